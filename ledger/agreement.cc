@@ -1,0 +1,215 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/agreement.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "ledger/limits.h"
+#include "ledger/registers.h"
+
+namespace ledger {
+namespace {
+
+using F = v1::Fact;
+using Named = google::protobuf::RepeatedPtrField<v1::EventReference>;
+
+bool HasRedaction(const google::protobuf::Message& message) {
+  if (const auto* values = dynamic_cast<const v1::Values*>(&message)) {
+    return values->redacted();
+  }
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  const auto& reflection = *message.GetReflection();
+  reflection.ListFields(message, &fields);
+  for (const auto* field : fields) {
+    if (field->cpp_type() !=
+        google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
+      continue;
+    }
+    if (!field->is_repeated()) {
+      if (HasRedaction(reflection.GetMessage(message, field))) return true;
+      continue;
+    }
+    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+      if (HasRedaction(reflection.GetRepeatedMessage(message, field, i))) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+void AddFlag(v1::TermFlag flag, std::vector<const Fact*> facts,
+             v1::TermState& state) {
+  v1::Flag& added = *state.add_flags();
+  added.set_flag(flag);
+  ReferNewest(std::move(facts), *added.mutable_events());
+}
+
+// Facts that find the term absent or ended in every world.
+std::vector<const Fact*> Orphans(const TermOutcome& outcome) {
+  std::vector<const Fact*> orphans = outcome.results.front()->fold.misapplied;
+  for (const TermResult* result : outcome.results) {
+    std::erase_if(orphans, [&](const Fact* fact) {
+      const auto& theirs = result->fold.misapplied;
+      return std::find(theirs.begin(), theirs.end(), fact) == theirs.end();
+    });
+  }
+  return orphans;
+}
+
+std::vector<const Fact*> Breaches(const TermOutcome& outcome) {
+  std::vector<const Fact*> breaches;
+  for (const TermResult* result : outcome.results) {
+    for (const Fact* breach : result->fold.breaches) {
+      if (std::find(breaches.begin(), breaches.end(), breach) ==
+          breaches.end()) {
+        breaches.push_back(breach);
+      }
+    }
+  }
+  return breaches;
+}
+
+void AddKnowledgeFlags(const Plan& plan, const TermPlan& term,
+                       const std::vector<Knowledge>& knowledge,
+                       v1::TermState& state) {
+  v1::Flag disputed;
+  for (const Knowledge& each : knowledge) {
+    if (!each.open || !each.fact->has_dispute_recorded()) continue;
+    if (std::find(each.term_ids.begin(), each.term_ids.end(), term.id) ==
+        each.term_ids.end()) {
+      continue;
+    }
+    Refer(*each.event, *each.fact, *disputed.add_events());
+  }
+  if (disputed.events_size() > 0) {
+    disputed.set_flag(v1::TERM_FLAG_DISPUTED);
+    *state.add_flags() = std::move(disputed);
+  }
+  const Selection& selection = plan.selection();
+  const History& history = selection.history();
+  v1::Flag conflicting;
+  for (const uint32_t i : term.facts) {
+    for (const uint32_t about : history.About(plan.fact(i).revision)) {
+      if (about >= selection.prefix()) break;
+      const F& fact = history.at(about).event.fact();
+      if (!fact.has_source_attached() || fact.source_attached().agrees() ||
+          !selection.Lives(about)) {
+        continue;
+      }
+      Refer(history.at(about), fact, *conflicting.add_events());
+    }
+  }
+  if (conflicting.events_size() > 0) {
+    conflicting.set_flag(v1::TERM_FLAG_CONFLICTING);
+    *state.add_flags() = std::move(conflicting);
+  }
+}
+
+void AddFlags(const Plan& plan, const TermPlan& term,
+              const TermOutcome& outcome,
+              const std::vector<Knowledge>& knowledge, bool uncertain,
+              v1::TermState& state) {
+  const std::vector<const Fact*> breaches = Breaches(outcome);
+  if (!breaches.empty()) AddFlag(v1::TERM_FLAG_BREACHED, breaches, state);
+  std::vector<const Fact*> redacted;
+  for (const TermResult* result : outcome.results) {
+    const Cell& scope = result->fold.cells[v1::TERM_FIELD_SCOPE];
+    if (scope.fields != nullptr && HasRedaction(scope.fields->scope())) {
+      redacted.push_back(scope.winner);
+    }
+  }
+  std::sort(redacted.begin(), redacted.end());
+  redacted.erase(std::unique(redacted.begin(), redacted.end()),
+                 redacted.end());
+  if (!redacted.empty()) AddFlag(v1::TERM_FLAG_REDACTED, redacted, state);
+  const std::vector<const Fact*> orphans = Orphans(outcome);
+  if (!orphans.empty()) AddFlag(v1::TERM_FLAG_ORPHANED, orphans, state);
+  if (uncertain) AddFlag(v1::TERM_FLAG_UNCERTAIN, outcome.unknowns, state);
+  AddKnowledgeFlags(plan, term, knowledge, state);
+  std::sort(state.mutable_flags()->begin(), state.mutable_flags()->end(),
+            [](const v1::Flag& a, const v1::Flag& b) {
+              return a.flag() < b.flag();
+            });
+}
+
+}  // namespace
+
+void Refer(const RecordedEvent& event, const F& fact,
+           v1::EventReference& reference) {
+  reference.set_event_id(event.event.event_id());
+  reference.set_type(EventType(fact));
+  reference.set_position(event.position.value());
+}
+
+void ReferNewest(std::vector<const Fact*> facts, Named& references) {
+  if (facts.empty()) return;
+  std::sort(facts.begin(), facts.end(), [](const Fact* a, const Fact* b) {
+    return a->position() < b->position();
+  });
+  facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
+  const size_t from = facts.size() > kRegisterEventsMax
+                          ? facts.size() - kRegisterEventsMax
+                          : 0;
+  for (size_t i = from; i < facts.size(); ++i) Refer(*facts[i], *references.Add());
+}
+
+void RenderStatuses(
+    const TermOutcome& outcome,
+    google::protobuf::RepeatedPtrField<v1::StatusValue>& statuses) {
+  std::set<v1::TermStatus> seen;
+  for (const TermResult* result : outcome.results) {
+    const Standing& standing = result->standing;
+    if (!seen.insert(standing.status).second) continue;
+    v1::StatusValue& value = *statuses.Add();
+    value.set_status(standing.status);
+    if (standing.winner != nullptr) {
+      Refer(*standing.winner, *value.mutable_winner());
+    }
+    if (standing.because != nullptr) {
+      Refer(*standing.because, *value.add_because());
+    }
+    if (standing.since != kOpenPast) value.set_since(ToMicros(standing.since));
+  }
+}
+
+v1::TermState RenderTerm(const Plan& plan, uint32_t term,
+                         const TermOutcome& outcome,
+                         const std::vector<Knowledge>& knowledge,
+                         bool registers) {
+  const TermPlan& mine = plan.terms()[term];
+  v1::TermState state;
+  state.set_term_id(std::string(mine.id));
+  state.set_term_kind(mine.kind);
+  RenderStatuses(outcome, *state.mutable_statuses());
+  const TermFold& first = outcome.results.front()->fold;
+  state.set_instrument_id(std::string(first.instrument));
+  state.set_implied(first.implied);
+  bool uncertain = state.statuses_size() > 1;
+  if (registers || outcome.results.size() > 1) {
+    uncertain |= RenderRegisters(plan, outcome, state);
+    if (!registers) state.clear_registers();
+  }
+  if (registers) RenderOutstanding(outcome, state);
+  ReferNewest(first.kept, *state.mutable_kept_by());
+  std::set<std::string_view> assumes;
+  for (const TermResult* result : outcome.results) {
+    assumes.insert(result->standing.assumes.begin(),
+                   result->standing.assumes.end());
+  }
+  for (const std::string_view id : assumes) {
+    state.add_assumes(std::string(id));
+  }
+  if (uncertain) ReferNewest(outcome.unknowns, *state.mutable_unknowns());
+  state.set_too_many_unknowns(outcome.too_many);
+  AddFlags(plan, mine, outcome, knowledge, uncertain || outcome.too_many,
+           state);
+  return state;
+}
+
+}  // namespace ledger

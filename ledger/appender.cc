@@ -1,0 +1,175 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/appender.h"
+
+#include <memory>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/limits.h"
+#include "ledger/reason.h"
+#include "ledger/refuse.h"
+
+namespace ledger {
+namespace {
+
+// What a request costs in the queue beside its events.
+constexpr size_t kRequestBytes = 256;
+
+}  // namespace
+
+Appender::Appender(Store& store, Progress& progress, Sequencer sequencer)
+    : store_(store), progress_(progress), sequencer_(std::move(sequencer)) {}
+
+Appender::~Appender() { Stop(); }
+
+void Appender::Start() {
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Appender::Stop() {
+  {
+    MutexLock lock(mutex_);
+    stopping_ = true;
+    work_came_.Signal();
+  }
+  if (thread_.joinable()) thread_.join();
+}
+
+size_t Appender::BytesOf(const Work& work) {
+  const auto* append = std::get_if<AppendWork>(&work);
+  return append == nullptr ? kRequestBytes : append->bytes;
+}
+
+absl::Status Appender::Enqueue(Work& work) {
+  if (const std::string why = store_.refuses_writes(); !why.empty()) {
+    return Refuse(
+        Reason::kWritesRefused,
+        absl::StrCat("the ledger takes no writes: ", why, "; open it again"));
+  }
+  const size_t bytes = BytesOf(work);
+  MutexLock lock(mutex_);
+  if (stopping_) {
+    return Refuse(Reason::kShuttingDown, "the ledger closes; try another time");
+  }
+  if (queue_.size() >= kWriteQueueRequestsMax) {
+    return Refuse(Reason::kQueueFull,
+                  absl::StrCat(queue_.size(), " requests wait; limit is ",
+                               kWriteQueueRequestsMax,
+                               " (write_queue_requests_max); nothing was "
+                               "written, try again"));
+  }
+  if (!queue_.empty() && queue_bytes_ + bytes > kWriteQueueBytesMax) {
+    return Refuse(Reason::kQueueFull,
+                  absl::StrCat(queue_bytes_, " bytes wait; limit is ",
+                               kWriteQueueBytesMax,
+                               " (write_queue_bytes_max); nothing was "
+                               "written, try again"));
+  }
+  queue_bytes_ += bytes;
+  queue_.push_back(std::move(work));
+  if (queue_.size() == 1) work_came_.Signal();
+  return absl::OkStatus();
+}
+
+void Appender::Append(AppendRequest request, std::optional<Instant> claimed,
+                      AppendDone done) {
+  if (auto status = CheckShape(request); !status.ok()) return done(status);
+  size_t bytes = kRequestBytes;
+  for (const AgreementAppend& append : request.appends) {
+    for (const v1::Event& event : append.events) {
+      bytes += kRequestBytes + event.ByteSizeLong();
+    }
+  }
+  Work work(AppendWork{std::move(request), claimed, std::move(done), bytes});
+  if (auto status = Enqueue(work); !status.ok()) {
+    std::get<AppendWork>(work).done(status);
+  }
+}
+
+void Appender::FinishImport(FinishImportDone done) {
+  Work work(FinishWork{std::move(done)});
+  if (auto status = Enqueue(work); !status.ok()) {
+    std::get<FinishWork>(work).done(status);
+  }
+}
+
+std::vector<Appender::Work> Appender::NextGroup() {
+  std::vector<Work> group;
+  MutexLock lock(mutex_);
+  while (queue_.empty() && !stopping_) work_came_.Wait(mutex_);
+  size_t bytes = 0;
+  while (!queue_.empty()) {
+    const size_t more = BytesOf(queue_.front());
+    if (!group.empty() && bytes + more > kGroupBytesMax) break;
+    bytes += more;
+    queue_bytes_ -= more;
+    group.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return group;
+}
+
+Appender::Reply Appender::Sequence(Work work) {
+  if (auto* append = std::get_if<AppendWork>(&work)) {
+    auto result = std::make_shared<absl::StatusOr<AppendResult>>(
+        sequencer_.Take(std::move(append->request), append->claimed));
+    return [result = std::move(result),
+            done = std::move(append->done)](const absl::Status& committed) {
+      committed.ok() ? done(*std::move(result)) : done(committed);
+    };
+  }
+  auto result = sequencer_.FinishImport();
+  return [result = std::move(result),
+          done = std::move(std::get<FinishWork>(work).done)](
+             const absl::Status& committed) {
+    committed.ok() ? done(result) : done(committed);
+  };
+}
+
+void Appender::Commit(std::vector<Reply> replies) {
+  const TreeSize before = progress_.tree_size();
+  const absl::Status committed = sequencer_.Commit();
+  for (const Reply& reply : replies) reply(committed);
+  const TreeSize after = progress_.tree_size();
+  if (after == before) return;
+  MutexLock lock(observers_mutex_);
+  for (const auto& [number, observer] : observers_) observer(after);
+}
+
+void Appender::Run() {
+  for (;;) {
+    std::vector<Work> group = NextGroup();
+    if (group.empty()) return;
+    std::vector<Reply> replies;
+    replies.reserve(group.size());
+    if (store_.refuses_writes().empty()) {
+      for (Work& work : group) replies.push_back(Sequence(std::move(work)));
+      Commit(std::move(replies));
+      continue;
+    }
+    const auto status = Refuse(
+        Reason::kWritesRefused,
+        absl::StrCat("the ledger takes no writes: ", store_.refuses_writes(),
+                     "; open it again"));
+    for (Work& work : group) {
+      std::visit([&](auto& one) { one.done(status); }, work);
+    }
+  }
+}
+
+uint64_t Appender::AddObserver(GrowthObserver observer) {
+  MutexLock lock(observers_mutex_);
+  const uint64_t number = next_observer_++;
+  observers_.emplace(number, std::move(observer));
+  return number;
+}
+
+void Appender::RemoveObserver(uint64_t number) {
+  MutexLock lock(observers_mutex_);
+  observers_.erase(number);
+}
+
+}  // namespace ledger

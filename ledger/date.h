@@ -1,0 +1,40 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef LEDGER_DATE_H_
+#define LEDGER_DATE_H_
+
+#include <chrono>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "ledger/instant.h"
+#include "ledger/v1/value.pb.h"
+
+namespace ledger {
+
+// A civil date, whole or partial, as the days that it may be.
+struct CivilDate {
+  std::chrono::year_month_day first;
+  std::chrono::year_month_day last;
+  bool whole() const { return first == last; }
+};
+
+// Reads "2021", "2021-03" or "2021-03-05"; year 1 to 9999.
+// Errors: INVALID_ARGUMENT; for "03/04/2024" it shows both readings.
+absl::StatusOr<CivilDate> ParseCivilDate(std::string_view text);
+
+// `start` plus `period` on the civil calendar that is `utc_offset_seconds`
+// east of UTC: years and months first, keeping the day of the month where it
+// exists and else taking the last one, then weeks, days and hours. Open ends
+// stay open; what leaves the years 1 to 9999 becomes kOpenFuture.
+Instant AddPeriod(Instant start, const v1::Period& period,
+                  int utc_offset_seconds);
+
+// The range that the ledger resolved `when` to at append; an instant is
+// itself, unknown is open on both sides. Must not be asked of a formula.
+InstantRange RangeOf(const v1::When& when);
+
+}  // namespace ledger
+
+#endif  // LEDGER_DATE_H_

@@ -1,0 +1,284 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/derive.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/agreement.h"
+#include "ledger/knowledge.h"
+#include "ledger/limits.h"
+#include "ledger/parties.h"
+#include "ledger/plan.h"
+#include "ledger/reason.h"
+#include "ledger/select.h"
+#include "ledger/worlds.h"
+
+namespace ledger {
+namespace {
+
+constexpr size_t kMarksMax = 256;
+
+absl::Status CheckKinds(const History& history, size_t prefix) {
+  for (size_t i = 0; i < prefix; ++i) {
+    const RecordedEvent& event = history.at(i);
+    if (event.event.fact().fact_case() != v1::Fact::FACT_NOT_SET) continue;
+    return Refuse(
+        Reason::kUnknownEventKind,
+        absl::StrCat("event '", event.event.event_id(), "' at position ",
+                     event.position.value(),
+                     ": its kind is not known to engine version ",
+                     kEngineVersion, "; ask a newer server"));
+  }
+  return absl::OkStatus();
+}
+
+// The terms that are asked for, by id.
+absl::StatusOr<std::map<std::string_view, uint32_t>> Wanted(
+    const Plan& plan, const std::vector<std::string>& term_ids) {
+  std::map<std::string_view, uint32_t> wanted;
+  for (const std::string& id : term_ids) {
+    const int term = plan.Term(id);
+    if (term < 0) {
+      return Refuse(Reason::kTermNotFound,
+                    absl::StrCat("term '", id,
+                                 "': not on record at that known_at; list the "
+                                 "agreement's terms without term_ids"));
+    }
+    wanted[plan.terms()[static_cast<size_t>(term)].id] =
+        static_cast<uint32_t>(term);
+  }
+  if (term_ids.empty()) {
+    for (uint32_t i = 0; i < plan.terms().size(); ++i) {
+      wanted[plan.terms()[i].id] = i;
+    }
+  }
+  return wanted;
+}
+
+void RenderKnowledge(const std::vector<Knowledge>& knowledge,
+                     v1::Agreement& agreement) {
+  for (const Knowledge& each : knowledge) {
+    v1::KnowledgeState& state = *agreement.add_knowledge();
+    Refer(*each.event, *each.fact, *state.mutable_event());
+    state.set_open(each.open);
+    for (const std::string_view id : each.term_ids) {
+      state.add_term_ids(std::string(id));
+    }
+    if (each.closed_by != nullptr) {
+      Refer(*each.closed_by, each.closed_by->event.fact(),
+            *state.mutable_closed_by());
+    }
+  }
+}
+
+// The life of some terms: evaluates them at every instant at which one of them
+// may change, and joins what stays the same.
+class Timelines {
+ public:
+  explicit Timelines(const Plan& plan) : plan_(plan) {}
+
+  void Want(uint32_t term) {
+    for (const Instant edge : EdgesOf(term)) pending_[edge].insert(term);
+    terms_.insert(term);
+  }
+
+  void Run() {
+    while (!pending_.empty()) {
+      const auto next = pending_.begin();
+      const Instant at = next->first;
+      const std::set<uint32_t> terms = next->second;
+      pending_.erase(next);
+      Worlds worlds(plan_, at);
+      for (const uint32_t term : terms) Evaluate(worlds, term, at);
+    }
+  }
+
+  v1::TermTimeline Take(uint32_t term) {
+    v1::TermTimeline timeline;
+    timeline.set_term_id(std::string(plan_.terms()[term].id));
+    timeline.set_term_kind(plan_.terms()[term].kind);
+    for (auto& [at, statuses] : points_[term]) Join(at, statuses, timeline);
+    AddMarks(term, timeline);
+    return timeline;
+  }
+
+ private:
+  using Statuses = google::protobuf::RepeatedPtrField<v1::StatusValue>;
+
+  // Instants known beforehand: starts of facts that the term hangs on.
+  std::set<Instant> EdgesOf(uint32_t term) const {
+    std::set<Instant> edges;
+    std::set<uint32_t> terms, conditions;
+    Collect(term, terms, conditions, edges);
+    edges.erase(kOpenFuture);
+    return edges;
+  }
+
+  void Collect(uint32_t term, std::set<uint32_t>& terms,
+               std::set<uint32_t>& conditions,
+               std::set<Instant>& edges) const {
+    if (!terms.insert(term).second) return;
+    const TermPlan& plan = plan_.terms()[term];
+    AddEdges(plan.facts, edges);
+    for (const uint32_t each : plan.terms) {
+      Collect(each, terms, conditions, edges);
+    }
+    for (const uint32_t each : plan.conditions) {
+      if (!conditions.insert(each).second) continue;
+      AddEdges(plan_.conditions()[each].facts, edges);
+    }
+  }
+
+  void AddEdges(const std::vector<uint32_t>& facts,
+                std::set<Instant>& edges) const {
+    for (const uint32_t i : facts) {
+      if (plan_.fact(i).fact->has_performance_recorded()) continue;
+      edges.insert(plan_.fact(i).when.lo);
+      edges.insert(plan_.fact(i).when.hi);
+    }
+  }
+
+  void Evaluate(Worlds& worlds, uint32_t term, Instant at) {
+    const TermOutcome& outcome = worlds.Of(term);
+    RenderStatuses(outcome, points_[term][at]);
+    for (const TermResult* result : outcome.results) {
+      for (const Instant edge : result->standing.edges) {
+        if (edge > at && edge != kOpenFuture &&
+            !points_[term].contains(edge)) {
+          pending_[edge].insert(term);
+        }
+      }
+    }
+  }
+
+  static bool Same(const Statuses& a, const Statuses& b) {
+    if (a.size() != b.size()) return false;
+    for (int i = 0; i < a.size(); ++i) {
+      if (a[i].status() != b[i].status() ||
+          a[i].winner().position() != b[i].winner().position() ||
+          a[i].has_winner() != b[i].has_winner()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  static void Join(Instant at, Statuses& statuses,
+                   v1::TermTimeline& timeline) {
+    const bool first = timeline.spans_size() == 0;
+    if (first && statuses.size() == 1 &&
+        statuses[0].status() == v1::TERM_STATUS_ABSENT) {
+      return;
+    }
+    if (!first) {
+      v1::StatusSpan& last =
+          *timeline.mutable_spans(timeline.spans_size() - 1);
+      if (Same(last.statuses(), statuses)) return;
+      last.set_end(ToMicros(at));
+    }
+    v1::StatusSpan& span = *timeline.add_spans();
+    if (at != kOpenPast) span.set_start(ToMicros(at));
+    *span.mutable_statuses() = std::move(statuses);
+  }
+
+  void AddMarks(uint32_t term, v1::TermTimeline& timeline) const {
+    const auto& facts = plan_.terms()[term].facts;
+    for (const uint32_t i : facts) {
+      if (static_cast<size_t>(timeline.marks_size()) == kMarksMax) break;
+      const Fact& fact = plan_.fact(i);
+      v1::TimelineMark& mark = *timeline.add_marks();
+      Refer(fact, *mark.mutable_event());
+      if (fact.when.lo != kOpenPast) mark.set_first(ToMicros(fact.when.lo));
+      if (fact.when.hi != kOpenFuture) mark.set_last(ToMicros(fact.when.hi));
+    }
+    timeline.set_marks_left(facts.size() -
+                            static_cast<size_t>(timeline.marks_size()));
+  }
+
+  const Plan& plan_;
+  std::set<uint32_t> terms_;
+  std::map<Instant, std::set<uint32_t>> pending_;
+  std::map<uint32_t, std::map<Instant, Statuses>> points_;
+};
+
+}  // namespace
+
+absl::StatusOr<v1::Agreement> DeriveState(const AgreementId& id,
+                                          const History& history,
+                                          const Question& question,
+                                          const StateSelection& wanted) {
+  const size_t prefix = history.PrefixOf(question.known);
+  const absl::Status known = CheckKinds(history, prefix);
+  if (!known.ok()) return known;
+  const Selection selection(history, prefix);
+  const Plan plan(selection);
+  const auto terms = Wanted(plan, wanted.term_ids);
+  if (!terms.ok()) return terms.status();
+
+  v1::Agreement agreement;
+  agreement.set_agreement_id(id.value());
+  Worlds worlds(plan, question.as_of);
+  const std::vector<Knowledge> knowledge = KnowledgeOf(selection);
+  if (!wanted.terms_only) {
+    RenderParties(selection, question.as_of, agreement);
+    RenderInstruments(plan, question.as_of, agreement);
+    RenderConditions(worlds, agreement);
+    RenderKnowledge(knowledge, agreement);
+  }
+  for (const auto& [term_id, term] : *terms) {
+    *agreement.add_terms() = RenderTerm(plan, term, worlds.Of(term), knowledge,
+                                        wanted.registers);
+  }
+  return agreement;
+}
+
+absl::StatusOr<std::vector<v1::TermTimeline>> DeriveTimelines(
+    const History& history, TreeSize known,
+    const std::vector<std::string>& term_ids) {
+  const size_t prefix = history.PrefixOf(known);
+  const absl::Status kinds = CheckKinds(history, prefix);
+  if (!kinds.ok()) return kinds;
+  const Selection selection(history, prefix);
+  const Plan plan(selection);
+  const auto terms = Wanted(plan, term_ids);
+  if (!terms.ok()) return terms.status();
+
+  Timelines timelines(plan);
+  for (const auto& [id, term] : *terms) timelines.Want(term);
+  timelines.Run();
+  std::vector<v1::TermTimeline> result;
+  for (const auto& [id, term] : *terms) {
+    result.push_back(timelines.Take(term));
+  }
+  return result;
+}
+
+std::string TimeZoneOf(const History& history, TreeSize known) {
+  const size_t prefix = history.PrefixOf(known);
+  const History::Rows& rows = history.zones();
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
+    if (*row >= prefix) continue;
+    const v1::Fact* fact = &history.at(*row).event.fact();
+    if (fact->has_event_corrected()) fact = &fact->event_corrected().corrected();
+    const bool retracted = std::any_of(
+        history.About(*row).begin(), history.About(*row).end(),
+        [&](uint32_t about) {
+          return about < prefix &&
+                 history.at(about).event.fact().has_event_retracted();
+        });
+    if (retracted) continue;
+    const std::string& zone =
+        fact->has_term_granted()
+            ? fact->term_granted().fields().time_zone()
+            : fact->term_amended().set().time_zone();
+    if (!zone.empty()) return zone;
+  }
+  return "UTC";
+}
+
+}  // namespace ledger

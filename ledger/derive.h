@@ -1,0 +1,54 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef LEDGER_DERIVE_H_
+#define LEDGER_DERIVE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ledger/history.h"
+#include "ledger/ids.h"
+#include "ledger/instant.h"
+#include "ledger/v1/agreement.pb.h"
+
+namespace ledger {
+
+// "What held on `as_of`, as far as the first `known` records of the ledger
+// tell."
+struct Question {
+  Instant as_of;
+  TreeSize known;
+};
+
+// Which part of a state is wanted.
+struct StateSelection {
+  std::vector<std::string> term_ids;  // empty: all
+  bool terms_only = false;            // no parties, instruments, …
+  bool registers = true;              // false: statuses and flags alone
+};
+
+// The state of an agreement at a pair of times: select, order, fold, derive.
+// Pure and total; the same arguments give the same message for ever, for one
+// engine version. Repeated fields are sorted as agreement.proto says.
+// Errors: UNIMPLEMENTED for an event kind this engine does not know, naming
+// position and kind; NOT_FOUND for a term id that is not on record.
+absl::StatusOr<v1::Agreement> DeriveState(const AgreementId& id,
+                                          const History& history,
+                                          const Question& question,
+                                          const StateSelection& selection);
+
+// For each of `term_ids` (empty: all, by id) the exact spans of its status.
+// Errors: as DeriveState.
+absl::StatusOr<std::vector<v1::TermTimeline>> DeriveTimelines(
+    const History& history, TreeSize known,
+    const std::vector<std::string>& term_ids);
+
+// The zone in which the agreement reads dates: of its `meta` terms, by their
+// newest statement on record before `known`; "UTC" if there is none.
+std::string TimeZoneOf(const History& history, TreeSize known);
+
+}  // namespace ledger
+
+#endif  // LEDGER_DERIVE_H_

@@ -1,0 +1,61 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef LEDGER_EVENT_H_
+#define LEDGER_EVENT_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ledger/ids.h"
+#include "ledger/instant.h"
+#include "ledger/v1/event.pb.h"
+
+namespace ledger {
+
+// One event of an agreement as it was recorded, parsed once.
+struct RecordedEvent {
+  Position position{0};
+  Revision revision{0};
+  Instant recorded_time{};
+  uint32_t request_index = 0;
+  v1::Event event;  // with its event id, given or made
+};
+
+// "exclusivity.lifted": subject and verb, a pure function of the fact. A fact
+// that holds none of the kinds this engine knows is "unknown".
+std::string EventType(const v1::Fact& fact);
+
+// "exclusivity", "rofr", "revenue_share" …
+std::string_view TermKindName(v1::TermKind kind);
+
+// The term that a fact is about, with its kind, of the families term, right
+// process and performance; an empty id for all others.
+struct TermSubject {
+  std::string_view term_id;
+  v1::TermKind kind = v1::TERM_KIND_UNSPECIFIED;
+};
+TermSubject SubjectOf(const v1::Fact& fact);
+
+// The condition that a fact is about, of the family condition; else empty.
+std::string_view ConditionOf(const v1::Fact& fact);
+
+// True for facts that move only the knowledge axis and have no effective time.
+bool IsRecordFamily(const v1::Fact& fact);
+
+// The event that a fact of the record family is about; else empty.
+std::string_view TargetOf(const v1::Fact& fact);
+
+// `fact` with what `disclosed` knows filled into its unknown, undisclosed,
+// redacted and unset fields. Never changes a known field. Gives the names of
+// the top-level fields of the fact's kind, or of its TermFields, that it
+// filled, as registers are called.
+std::vector<std::string> FillDisclosed(const v1::Fact& disclosed,
+                                       v1::Fact& fact);
+
+}  // namespace ledger
+
+#endif  // LEDGER_EVENT_H_

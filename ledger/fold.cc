@@ -1,0 +1,535 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/fold.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "ledger/date.h"
+
+namespace ledger {
+namespace {
+
+using F = v1::Fact;
+
+// What a verb needs of its term.
+enum class Needs { kNothing, kAlive };
+
+Needs NeedsOf(const F& fact) {
+  switch (fact.fact_case()) {
+    case F::kTermGranted:
+    case F::kTermReinstated:
+    case F::kTermExpired:
+    case F::kPerformanceRecorded:
+    case F::kBreachAlleged:
+    case F::kBreachCured:
+      return Needs::kNothing;
+    default:
+      return SubjectOf(fact).term_id.empty() ? Needs::kNothing : Needs::kAlive;
+  }
+}
+
+v1::Sum SumOf(const v1::PerformanceRecorded& performance) {
+  switch (performance.kind()) {
+    case v1::PERFORMANCE_KIND_FUNDED:
+      return v1::SUM_FUNDED;
+    case v1::PERFORMANCE_KIND_RELEASED:
+      return v1::SUM_RELEASED;
+    case v1::PERFORMANCE_KIND_PAID:
+      return v1::SUM_PAID;
+    case v1::PERFORMANCE_KIND_DELIVERED:
+      return v1::SUM_DELIVERED;
+    case v1::PERFORMANCE_KIND_OBSERVED:
+      return performance.observed() == v1::SUM_UNSPECIFIED
+                 ? v1::SUM_FUNDED
+                 : performance.observed();
+    default:
+      return v1::SUM_UNSPECIFIED;
+  }
+}
+
+AmountRange Plus(const AmountRange& a, const AmountRange& b) {
+  AmountRange sum;
+  sum.lo = a.lo + b.lo;
+  if (a.hi && b.hi) sum.hi = *a.hi + *b.hi;
+  sum.marked = a.marked || b.marked;
+  return sum;
+}
+
+}  // namespace
+
+bool NeedsAlive(const v1::Fact& fact) { return NeedsOf(fact) == Needs::kAlive; }
+
+v1::Sum SumWritten(const v1::Fact& fact) {
+  return fact.has_performance_recorded() ? SumOf(fact.performance_recorded())
+                                         : v1::SUM_UNSPECIFIED;
+}
+
+// Folds the facts of one term, in order, into its registers.
+class TermFolder {
+ public:
+  TermFolder(Fold& fold, uint32_t term, TermFold& state)
+      : fold_(fold), term_(term), plan_(fold.plan_), state_(state) {}
+
+  void Run() {
+    struct Timed {
+      Instant time;
+      const Fact* fact;
+    };
+    const TermPlan& plan = plan_.terms()[term_];
+    std::vector<Timed> order;
+    order.reserve(plan.facts.size());
+    for (const uint32_t i : plan.facts) {
+      const Fact& fact = plan_.fact(i);
+      const Instant time = fold_.TimeOf(fact);
+      if (time <= fold_.as_of_) order.push_back({time, &fact});
+    }
+    const auto before = [](const Timed& a, const Timed& b) {
+      return AppliesBefore(a.time, *a.fact, b.time, *b.fact);
+    };
+    if (!std::is_sorted(order.begin(), order.end(), before)) {
+      std::sort(order.begin(), order.end(), before);
+    }
+    for (const Timed& each : order) Apply(*each.fact, each.time);
+  }
+
+ private:
+  void Apply(const Fact& fact, Instant time) {
+    const F& what = *fact.fact;
+    if (NeedsOf(what) == Needs::kAlive && !AliveFor(time)) {
+      state_.misapplied.push_back(&fact);
+    }
+    switch (what.fact_case()) {
+      case F::kInstrumentExecuted:
+      case F::kInstrumentRestated:
+        return Dispose(fact, time);
+      case F::kInstrumentTerminated:
+        return TerminateWith(fact, time);
+      case F::kRulingIssued:
+        return Rule(fact, time);
+      case F::kPerformanceRecorded:
+        return Perform(fact);
+      case F::kRightExercised:
+        return Exercise(fact, time);
+      case F::kBreachAlleged:
+        return state_.breaches.push_back(&fact);
+      case F::kBreachCured:
+        return Cure(what.breach_cured());
+      default:
+        return Verb(fact, time);
+    }
+  }
+
+  void Verb(const Fact& fact, Instant time) {
+    const F& what = *fact.fact;
+    switch (what.fact_case()) {
+      case F::kTermGranted:
+        Grant(fact, time);
+        break;
+      case F::kTermReinstated:
+        Reinstate(fact, time);
+        break;
+      case F::kTermAmended:
+        Amend(fact);
+        break;
+      case F::kTermSuspended:
+      case F::kTermResumed:
+        Suspend(fact, time, what.has_term_suspended());
+        break;
+      case F::kTermLifted:
+        End(fact, time, v1::TERM_STATUS_LIFTED,
+            what.term_lifted().has_slice() ? &what.term_lifted().slice()
+                                           : nullptr);
+        break;
+      case F::kTermConverted:
+        End(fact, time, v1::TERM_STATUS_CONVERTED,
+            what.term_converted().has_slice() ? &what.term_converted().slice()
+                                              : nullptr);
+        break;
+      case F::kTermLapsed:
+        Close(fact, time, v1::TERM_STATUS_LAPSED);
+        break;
+      case F::kTermWaived:
+        Waive(fact, time);
+        break;
+      case F::kTermKept:
+        state_.kept.push_back(&fact);
+        break;
+      default:
+        return;  // steps of a right, a recorded expiry: no register
+    }
+    if (!what.has_term_kept() && !what.has_term_waived()) state_.kept.clear();
+    Found(fact, time);
+  }
+
+  // Alive, or ended by the clock at this very instant.
+  bool AliveFor(Instant time) {
+    if (state_.validity.empty()) return false;
+    const Standing now = fold_.StandingAt(term_, state_, time);
+    switch (now.status) {
+      case v1::TERM_STATUS_PROPOSED:
+      case v1::TERM_STATUS_PENDING:
+      case v1::TERM_STATUS_IN_FORCE:
+      case v1::TERM_STATUS_SUSPENDED:
+        return true;
+      case v1::TERM_STATUS_EXPIRED:
+      case v1::TERM_STATUS_LAPSED:
+        return state_.validity.back().closed == nullptr && now.since == time;
+      default:
+        return false;
+    }
+  }
+
+  bool Open() const {
+    return !state_.validity.empty() && state_.validity.back().closed == nullptr;
+  }
+
+  void Write(size_t field, const Fact& fact, const v1::TermFields* fields) {
+    Cell& cell = state_.cells[field];
+    if (cell.winner != nullptr) cell.overrode.push_back(cell.winner);
+    cell.winner = &fact;
+    cell.fields = fields;
+  }
+
+  void WriteScope(const Fact& fact, const v1::TermFields* fields) {
+    Write(v1::TERM_FIELD_SCOPE, fact, fields);
+    state_.lifted.clear();
+    state_.waived.clear();
+  }
+
+  void WriteFields(const Fact& fact, const v1::TermFields& fields) {
+    const auto put = [&](bool stated, size_t field) {
+      if (stated) Write(field, fact, &fields);
+    };
+    if (fields.has_scope()) WriteScope(fact, &fields);
+    put(fields.has_holders(), v1::TERM_FIELD_HOLDERS);
+    put(fields.has_burdened(), v1::TERM_FIELD_BURDENED);
+    put(fields.has_window(), v1::TERM_FIELD_WINDOW);
+    put(fields.has_survives(), v1::TERM_FIELD_SURVIVES);
+    put(fields.affiliates() != v1::AFFILIATES_UNSPECIFIED,
+        v1::TERM_FIELD_AFFILIATES);
+    put(fields.mode() != v1::EXCLUSIVITY_MODE_UNSPECIFIED ||
+            fields.co_holders_max() != 0,
+        v1::TERM_FIELD_MODE);
+    put(fields.has_rate(), v1::TERM_FIELD_RATE);
+    put(!fields.base().empty(), v1::TERM_FIELD_BASE);
+    put(fields.tranches_size() > 0, v1::TERM_FIELD_TRANCHES);
+    put(fields.has_target(), v1::TERM_FIELD_TARGET);
+    put(fields.has_limit(), v1::TERM_FIELD_LIMIT);
+    put(fields.has_stake() ||
+            fields.holding_mode() != v1::HOLDING_MODE_UNSPECIFIED,
+        v1::TERM_FIELD_STAKE);
+    put(fields.has_irrevocable(), v1::TERM_FIELD_IRREVOCABLE);
+    put(fields.has_sublicensable(), v1::TERM_FIELD_SUBLICENSABLE);
+    put(fields.has_exercisable() ||
+            fields.option_type() != v1::OPTION_TYPE_UNSPECIFIED,
+        v1::TERM_FIELD_EXERCISABLE);
+    put(fields.has_right(), v1::TERM_FIELD_RIGHT);
+    put(!fields.governing_law().empty() || !fields.time_zone().empty() ||
+            !fields.notice_calendar().empty() || fields.precedence_size() > 0,
+        v1::TERM_FIELD_META);
+    put(fields.has_text(), v1::TERM_FIELD_TEXT);
+    if (fields.has_committed()) {
+      Reset(v1::SUM_COMMITTED, fact, fields.committed());
+    }
+  }
+
+  void Grant(const Fact& fact, Instant time) {
+    const v1::TermGranted& granted = fact.fact->term_granted();
+    const Fact* suspension = state_.suspension;
+    if (Open()) {  // a second grant stands in the place of the first
+      Close(fact, time, v1::TERM_STATUS_SUPERSEDED);
+    }
+    state_.cells = {};
+    state_.lifted.clear();
+    state_.waived.clear();
+    for (auto& sum : state_.sums) sum.clear();
+    state_.suspended = false;
+    if (suspension != nullptr) state_.suspension = nullptr;
+    state_.terminator = nullptr;
+    state_.terminated_at = kOpenFuture;
+    OpenInterval(fact, time);
+    state_.instrument = fact.fact->instrument_id();
+    state_.proposed = plan_.NonBinding(state_.instrument);
+    state_.implied = granted.implied();
+    WriteFields(fact, granted.fields());
+  }
+
+  void OpenInterval(const Fact& fact, Instant time) {
+    Interval interval;
+    interval.opened = &fact;
+    interval.opened_at = time;
+    state_.validity.push_back(interval);
+    state_.founder = &fact;
+    state_.founded_at = time;
+  }
+
+  void Reinstate(const Fact& fact, Instant time) {
+    const v1::TermFields& fields = fact.fact->term_reinstated().fields();
+    if (Open()) Close(fact, time, v1::TERM_STATUS_SUPERSEDED);
+    OpenInterval(fact, time);
+    if (!fields.has_scope()) {
+      state_.cells[v1::TERM_FIELD_SCOPE] = {};
+      state_.lifted.clear();
+      state_.waived.clear();
+    }
+    if (!fields.has_window()) state_.cells[v1::TERM_FIELD_WINDOW] = {};
+    state_.suspended = false;
+    state_.terminator = nullptr;
+    state_.terminated_at = kOpenFuture;
+    WriteFields(fact, fields);
+  }
+
+  void Amend(const Fact& fact) {
+    const v1::TermAmended& amended = fact.fact->term_amended();
+    for (const int field : amended.clear()) {
+      if (field == v1::TERM_FIELD_SCOPE) {
+        WriteScope(fact, nullptr);
+      } else if (field == v1::TERM_FIELD_COMMITTED) {
+        state_.sums[v1::SUM_COMMITTED].clear();
+      } else if (field > 0 && field < static_cast<int>(kCells)) {
+        Write(static_cast<size_t>(field), fact, nullptr);
+      }
+    }
+    WriteFields(fact, amended.set());
+    for (const v1::Amount& amount : amended.add()) {
+      Add(v1::SUM_COMMITTED, fact, amount);
+    }
+  }
+
+  void Suspend(const Fact& fact, Instant time, bool suspended) {
+    state_.suspension = &fact;
+    state_.suspension_at = time;
+    state_.suspended = suspended;
+  }
+
+  void Close(const Fact& fact, Instant time, v1::TermStatus status) {
+    if (!Open()) return;
+    Interval& last = state_.validity.back();
+    last.closed = &fact;
+    last.closed_at = time;
+    last.closed_as = status;
+  }
+
+  void End(const Fact& fact, Instant time, v1::TermStatus status,
+           const v1::Scope* slice) {
+    if (slice == nullptr) return Close(fact, time, status);
+    state_.lifted.push_back({&fact, slice, {}});
+  }
+
+  void Waive(const Fact& fact, Instant time) {
+    const v1::TermWaived& waived = fact.fact->term_waived();
+    if (waived.has_scope()) {
+      state_.waived.push_back({&fact, &waived.scope(), {}});
+    } else if (!waived.process_id().empty()) {
+      state_.waived.push_back({&fact, nullptr, waived.process_id()});
+    } else {
+      Close(fact, time, v1::TERM_STATUS_WAIVED);
+    }
+  }
+
+  // A fact of a restating instrument that names a term of what it restates is
+  // the change, and founds the term anew.
+  void Found(const Fact& fact, Instant time) {
+    const std::string& instrument = fact.fact->instrument_id();
+    if (!Open() || instrument.empty() || instrument == state_.instrument ||
+        fact.fact->has_term_granted()) {
+      return;
+    }
+    const Restatement* made = plan_.RestatementBy(instrument);
+    if (made == nullptr || !Belongs(made->restates)) return;
+    if (fact.fact->has_term_kept() && NamedBy(instrument, true)) return;
+    if (fold_.TimeOf(plan_.fact(made->fact)) > fold_.as_of_) return;
+    Refound(fact, time);
+  }
+
+  void Refound(const Fact& fact, Instant time) {
+    state_.founder = &fact;
+    state_.founded_at = time;
+    state_.instrument = fact.fact->instrument_id();
+  }
+
+  // Whether one of these instruments granted or amended the term.
+  bool Belongs(const std::vector<std::string_view>& instruments) const {
+    const auto among = [&](std::string_view id) {
+      return !id.empty() && std::find(instruments.begin(), instruments.end(),
+                                      id) != instruments.end();
+    };
+    if (among(state_.instrument)) return true;
+    for (const uint32_t i : plan_.terms()[term_].facts) {
+      const F& fact = *plan_.fact(i).fact;
+      if ((fact.has_term_granted() || fact.has_term_amended()) &&
+          among(fact.instrument_id())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Whether a fact of the instrument names the term; keeping it aside, which
+  // is evidence and no change, if `writing`.
+  bool NamedBy(std::string_view instrument, bool writing = false) const {
+    for (const uint32_t i : plan_.terms()[term_].facts) {
+      const F& fact = *plan_.fact(i).fact;
+      if (fact.instrument_id() == instrument &&
+          SubjectOf(fact).term_id == plan_.terms()[term_].id &&
+          !fact.has_performance_recorded() &&
+          !(writing && fact.has_term_kept())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // What a restatement, or another instrument that says so, does with a term
+  // that is alive on its day.
+  void Dispose(const Fact& fact, Instant time) {
+    const F& what = *fact.fact;
+    const std::string& instrument = what.instrument_id();
+    const Restatement* made = plan_.RestatementBy(instrument);
+    if (what.has_instrument_executed() && made != nullptr) return;
+    if (!Open() || !AliveFor(time)) return;
+    if (NamedBy(instrument)) return;
+    const v1::DispositionKind kind =
+        plan_.DispositionOf(instrument, plan_.terms()[term_].id);
+    switch (kind) {
+      case v1::DISPOSITION_KIND_CARRIED:
+        if (made != nullptr) Refound(fact, time);
+        return;
+      case v1::DISPOSITION_KIND_DROPPED:
+        return Close(fact, time, v1::TERM_STATUS_LIFTED);
+      case v1::DISPOSITION_KIND_UNKNOWN:
+        if (!Carried(fact)) return Close(fact, time, v1::TERM_STATUS_LIFTED);
+        if (made != nullptr) Refound(fact, time);
+        return;
+      case v1::DISPOSITION_KIND_UNSPECIFIED:
+        if (made != nullptr && Belongs(made->restates)) {
+          Close(fact, time, v1::TERM_STATUS_LIFTED);
+        }
+        return;
+      default:
+        return;
+    }
+  }
+
+  bool Carried(const Fact& fact) const {
+    const TermPlan& term = plan_.terms()[term_];
+    for (const auto& each : DispositionsOf(*fact.fact)) {
+      if (each.term_id() != term.id) continue;
+      const auto chosen = fold_.world_.carried.find(&each);
+      if (chosen != fold_.world_.carried.end()) return chosen->second;
+    }
+    return true;  // settled by a later fact that needs it alive
+  }
+
+  void TerminateWith(const Fact& fact, Instant time) {
+    const auto& target =
+        fact.fact->instrument_terminated().terminated().instrument_id();
+    if (!Open() || target.empty() || target != state_.instrument) return;
+    const Cell& survives = state_.cells[v1::TERM_FIELD_SURVIVES];
+    if (survives.fields == nullptr) {
+      return Close(fact, time, v1::TERM_STATUS_TERMINATED);
+    }
+    if (!survives.fields->survives().has_tail()) return;
+    state_.terminator = &fact;
+    state_.terminated_at =
+        AddPeriod(time, survives.fields->survives().tail(),
+                  fact.fact->effective().resolved().utc_offset_seconds());
+  }
+
+  void Rule(const Fact& fact, Instant time) {
+    const v1::RulingIssued& ruling = fact.fact->ruling_issued();
+    const std::string_view id = plan_.terms()[term_].id;
+    const auto names = [id](const auto& ids) {
+      return std::find(ids.begin(), ids.end(), id) != ids.end();
+    };
+    if (names(ruling.terminated_term_ids())) {
+      Close(fact, time, v1::TERM_STATUS_TERMINATED);
+    }
+    if (names(ruling.suspended_term_ids())) Suspend(fact, time, true);
+  }
+
+  void Perform(const Fact& fact) {
+    const v1::PerformanceRecorded& performance =
+        fact.fact->performance_recorded();
+    const v1::Sum sum = SumOf(performance);
+    if (sum == v1::SUM_UNSPECIFIED || !performance.has_amount()) return;
+    if (performance.kind() == v1::PERFORMANCE_KIND_OBSERVED) {
+      Reset(sum, fact, performance.amount());
+    } else {
+      Add(sum, fact, performance.amount());
+    }
+  }
+
+  // An option that is taken in full is used up.
+  void Exercise(const Fact& fact, Instant time) {
+    const v1::RightStep& step = fact.fact->right_exercised();
+    if (step.term_kind() != v1::TERM_KIND_OPTION) return;
+    if (!step.has_amount()) {
+      return Close(fact, time, v1::TERM_STATUS_EXHAUSTED);
+    }
+    Add(v1::SUM_EXERCISED, fact, step.amount());
+    const Cell& cell = state_.cells[v1::TERM_FIELD_EXERCISABLE];
+    if (cell.fields == nullptr || !cell.fields->has_exercisable()) return;
+    const AmountRange all = RangeOf(cell.fields->exercisable());
+    const SumRegister& taken =
+        SumFor(v1::SUM_EXERCISED, step.amount().currency());
+    if (cell.fields->exercisable().currency() == step.amount().currency() &&
+        all.hi && !(taken.value.lo < *all.hi)) {
+      Close(fact, time, v1::TERM_STATUS_EXHAUSTED);
+    }
+  }
+
+  void Cure(const v1::BreachCured& cured) {
+    if (cured.breach_event_id().empty()) return state_.breaches.clear();
+    std::erase_if(state_.breaches, [&](const Fact* breach) {
+      return breach->id() == cured.breach_event_id();
+    });
+  }
+
+  SumRegister& SumFor(v1::Sum sum, std::string_view currency) {
+    auto& registers = state_.sums[static_cast<size_t>(sum)];
+    for (SumRegister& each : registers) {
+      if (each.currency == currency) return each;
+    }
+    registers.emplace_back();
+    registers.back().currency = currency;
+    registers.back().value.hi = Decimal();
+    return registers.back();
+  }
+
+  void Add(v1::Sum sum, const Fact& fact, const v1::Amount& amount) {
+    SumRegister& entry = SumFor(sum, amount.currency());
+    entry.value = Plus(entry.value, RangeOf(amount));
+    entry.added.push_back(&fact);
+  }
+
+  void Reset(v1::Sum sum, const Fact& fact, const v1::Amount& amount) {
+    SumRegister& entry = SumFor(sum, amount.currency());
+    if (entry.reset != nullptr) entry.overrode.push_back(entry.reset);
+    entry.overrode.insert(entry.overrode.end(), entry.added.begin(),
+                          entry.added.end());
+    entry.added.clear();
+    entry.reset = &fact;
+    entry.value = RangeOf(amount);
+  }
+
+  Fold& fold_;
+  uint32_t term_;
+  const Plan& plan_;
+  TermFold& state_;
+};
+
+const TermFold& Fold::Term(uint32_t term) {
+  std::unique_ptr<TermFold>& slot = folded_[term];
+  if (slot != nullptr) return *slot;
+  auto state = std::make_unique<TermFold>();
+  open_[term] = true;
+  TermFolder(*this, term, *state).Run();
+  open_[term] = false;
+  folded_[term] = std::move(state);
+  return *folded_[term];
+}
+
+}  // namespace ledger

@@ -1,0 +1,48 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef LEDGER_REFUSALS_H_
+#define LEDGER_REFUSALS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/history.h"
+#include "ledger/reason.h"
+#include "ledger/v1/error.pb.h"
+
+namespace ledger {
+
+// What the rules find, gathered.
+class Refusals {
+ public:
+  void Add(std::string field, Reason reason, std::string description) {
+    v1::Violation& violation = list_.emplace_back();
+    violation.set_field(std::move(field));
+    violation.set_reason(std::string(RowOf(reason).name));
+    violation.set_description(std::move(description));
+  }
+
+  std::vector<v1::Violation> Take() { return std::move(list_); }
+
+ private:
+  std::vector<v1::Violation> list_;
+};
+
+// R1, R11, R12, R14, R16: what an event refers to, and what it is. The newest
+// event of the history.
+void CheckReferences(const History& history, Refusals& refusals);
+
+// R6, R7: the steps of a right's process. The newest event of the history.
+void CheckProcess(const History& history, Refusals& refusals);
+
+// The event's own place in JSON: "fact.term_lifted".
+std::string FactPath(const v1::Fact& fact);
+
+// Whether an event of the history is known and not retracted.
+bool Lives(const History& history, uint32_t revision);
+
+}  // namespace ledger
+
+#endif  // LEDGER_REFUSALS_H_

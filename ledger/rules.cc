@@ -1,0 +1,444 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/rules.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ledger/date.h"
+#include "ledger/event.h"
+#include "ledger/plan.h"
+#include "ledger/refusals.h"
+#include "ledger/select.h"
+#include "ledger/worlds.h"
+
+namespace ledger {
+namespace {
+
+using F = v1::Fact;
+using absl::StrCat;
+
+bool IsAlive(v1::TermStatus status) {
+  return status == v1::TERM_STATUS_PENDING ||
+         status == v1::TERM_STATUS_IN_FORCE ||
+         status == v1::TERM_STATUS_SUSPENDED;
+}
+
+// The instants at which a fact may take hold, as far as they can differ: its
+// bounds, and the edges of other facts between them.
+std::vector<Instant> PossibleTimes(const Plan& plan, const TermPlan& term,
+                                   const Fact& fact) {
+  if (fact.when.certain()) return {fact.when.lo};
+  std::set<Instant> times = {fact.when.lo, fact.when.hi};
+  for (const uint32_t i : term.facts) {
+    for (const Instant edge :
+         {plan.fact(i).when.lo, plan.fact(i).when.hi}) {
+      if (edge >= fact.when.lo && edge <= fact.when.hi) times.insert(edge);
+    }
+  }
+  return {times.begin(), times.end()};
+}
+
+// Checks the newest event of a history against the life of its term.
+class LifeChecker {
+ public:
+  LifeChecker(const History& history, Refusals& refusals)
+      : history_(history),
+        newest_(static_cast<uint32_t>(history.size() - 1)),
+        event_(history.at(newest_).event),
+        fact_(event_.fact()),
+        subject_(SubjectOf(fact_)),
+        path_(FactPath(fact_)),
+        refusals_(refusals) {}
+
+  void Check() {
+    if (!CheckKind()) return;
+    const std::vector<std::string> terms = {std::string(subject_.term_id)};
+    const Selection before(history_, newest_, terms, {});
+    const Plan plan(before);
+    const int known = plan.Term(subject_.term_id);
+    if (fact_.has_term_granted()) {
+      if (known >= 0) CheckGrant(plan, static_cast<uint32_t>(known));
+      return;
+    }
+    if (known < 0) return;  // refused as an unknown reference
+    const Selection after(history_, history_.size(), terms, {});
+    const Plan with(after);
+    for (const Fact& each : after.facts()) {
+      if (each.revision == newest_) own_ = &each;
+    }
+    if (own_ == nullptr || own_->hangs) return;
+    const auto term = static_cast<uint32_t>(with.Term(subject_.term_id));
+    if (CheckBeforeGrant(with, term)) return;
+    CheckEnded(with, term);
+    CheckState(plan, static_cast<uint32_t>(known), with, term);
+    CheckMoney();
+  }
+
+ private:
+  // R3: one id in two kinds.
+  bool CheckKind() {
+    for (const uint32_t row : history_.LifeOf(subject_.term_id)) {
+      if (row >= newest_) break;
+      const TermSubject other = SubjectOf(history_.at(row).event.fact());
+      if (other.term_id != subject_.term_id || other.kind == subject_.kind ||
+          !Lives(history_, row)) {
+        continue;
+      }
+      refusals_.Add(path_ + ".term_kind", Reason::kTermExists,
+                    StrCat("term '", std::string(subject_.term_id), "' is a ",
+                           std::string(TermKindName(other.kind)), ", not a ",
+                           std::string(TermKindName(subject_.kind))));
+      return false;
+    }
+    return true;
+  }
+
+  // R3: already granted, and not ended when this grant takes hold.
+  void CheckGrant(const Plan& plan, uint32_t term) {
+    Fact self;
+    self.fact = &fact_;
+    self.when = StatedRange();
+    for (const Instant time :
+         PossibleTimes(plan, plan.terms()[term], self)) {
+      Worlds worlds(plan, time);
+      for (const TermResult* result : worlds.Of(term).results) {
+        const v1::TermStatus status = result->standing.status;
+        if (IsAlive(status)) continue;
+        if (status == v1::TERM_STATUS_ABSENT && GrantedLater(plan, term)) {
+          continue;
+        }
+        return;  // ended, or never granted, in a possible world
+      }
+    }
+    refusals_.Add(path_ + ".term_id", Reason::kTermExists,
+                  StrCat("term '", std::string(subject_.term_id),
+                         "' is granted already and not ended; amend it, or "
+                         "use another id"));
+  }
+
+  InstantRange StatedRange() const {
+    if (!fact_.has_effective() || fact_.effective().has_formula()) return {};
+    return RangeOf(fact_.effective());
+  }
+
+  bool GrantedLater(const Plan& plan, uint32_t term) const {
+    const auto& facts = plan.terms()[term].facts;
+    return std::any_of(facts.begin(), facts.end(), [&](uint32_t i) {
+      const F& fact = *plan.fact(i).fact;
+      return fact.has_term_granted() &&
+             !plan.NonBinding(fact.instrument_id());
+    });
+  }
+
+  // R4.
+  bool CheckBeforeGrant(const Plan& plan, uint32_t term) {
+    bool any = false;
+    Instant first = kOpenFuture;
+    std::string grant;
+    for (const uint32_t i : plan.terms()[term].facts) {
+      const Fact& fact = plan.fact(i);
+      if (!fact.fact->has_term_granted()) continue;
+      any = true;
+      if (fact.hangs) return false;
+      if (fact.when.lo < first) {
+        first = fact.when.lo;
+        grant = fact.id();
+      }
+    }
+    if (!any || own_->when.hi >= first) return false;
+    refusals_.Add(path_, Reason::kBeforeGrant,
+                  StrCat("takes hold by ", FormatInstant(own_->when.hi),
+                         ", before term '", std::string(subject_.term_id),
+                         "' can have been granted (", FormatInstant(first),
+                         " in event '", grant, "')"));
+    return true;
+  }
+
+  // R19: the verb finds its term ended in every world.
+  void CheckEnded(const Plan& plan, uint32_t term) {
+    if (!NeedsAlive(fact_) || fact_.has_term_kept()) return;
+    Worlds worlds(plan, own_->when.hi);
+    const TermOutcome& outcome = worlds.Of(term);
+    if (outcome.too_many) return;
+    std::string how;
+    for (const TermResult* result : outcome.results) {
+      const auto& misapplied = result->fold.misapplied;
+      const bool found = std::find(misapplied.begin(), misapplied.end(),
+                                   own_) != misapplied.end();
+      if (!found || result->fold.validity.empty()) return;
+      how = EndedBy(result->standing);
+    }
+    if (how.empty()) return;
+    refusals_.Add(path_, Reason::kTermEnded,
+                  StrCat("term '", std::string(subject_.term_id),
+                         "' had ended", how,
+                         "; reinstate it first, or correct what ended it"));
+  }
+
+  static std::string EndedBy(const Standing& standing) {
+    if (standing.winner == nullptr) return " before";
+    return StrCat(" on ", FormatInstant(standing.since), " by event '",
+                  standing.winner->id(), "'");
+  }
+
+  // R5: on the event's own time, by what was on record before it.
+  void CheckState(const Plan& plan, uint32_t term, const Plan& with,
+                  uint32_t with_term) {
+    const bool suspends = fact_.has_term_suspended();
+    const bool resumes = fact_.has_term_resumed();
+    const bool reinstates = fact_.has_term_reinstated();
+    if (!suspends && !resumes && !reinstates) return;
+    for (const Instant time :
+         PossibleTimes(with, with.terms()[with_term], *own_)) {
+      Worlds worlds(plan, time);
+      for (const TermResult* result : worlds.Of(term).results) {
+        const v1::TermStatus status = result->standing.status;
+        const bool suspended = result->fold.suspended;
+        if (suspends && !suspended) return;
+        if (resumes && suspended) return;
+        if (reinstates && !IsAlive(status) &&
+            status != v1::TERM_STATUS_VOID) {
+          return;
+        }
+      }
+    }
+    refusals_.Add(path_, Reason::kSuspensionState,
+                  StrCat("term '", std::string(subject_.term_id), "' is ",
+                         suspends  ? "suspended already"
+                         : resumes ? "not suspended"
+                                   : "alive, or void",
+                         " then"));
+  }
+
+  // R8.
+  void CheckMoney() {
+    const v1::Sum sum = SumWritten(fact_);
+    const bool option = fact_.has_right_exercised() &&
+                        subject_.kind == v1::TERM_KIND_OPTION;
+    if (sum != v1::SUM_FUNDED && sum != v1::SUM_RELEASED && !option) return;
+    const Decimal total = history_.DrawnOf(subject_.term_id);
+    const std::vector<std::string> terms = {std::string(subject_.term_id)};
+    Selection life(history_, history_.size(), terms, {});
+    if (!option && Covers(life, total)) return;
+    // Too close to tell without every performance: fold them all.
+    const Selection whole(history_, history_.size());
+    const Plan plan(whole);
+    const int term = plan.Term(subject_.term_id);
+    if (term < 0) return;
+    Worlds worlds(plan, own_->when.hi);
+    const TermOutcome& outcome = worlds.Of(static_cast<uint32_t>(term));
+    if (outcome.too_many) return;
+    for (const TermResult* result : outcome.results) {
+      if (!Beyond(result->fold, option)) return;
+    }
+    refusals_.Add(path_ + ".amount", Reason::kBeyondRemaining,
+                  StrCat("term '", std::string(subject_.term_id),
+                         "': more would be ",
+                         option ? "exercised" : "funded and released",
+                         " than it certainly has"));
+  }
+
+  // Whether what is committed on the event's day covers all that was ever
+  // drawn, so that nothing can be beyond it.
+  bool Covers(const Selection& life, Decimal total) {
+    const Plan plan(life);
+    const int term = plan.Term(subject_.term_id);
+    if (term < 0) return true;
+    Worlds worlds(plan, own_->when.hi);
+    for (const TermResult* result :
+         worlds.Of(static_cast<uint32_t>(term)).results) {
+      const auto& committed = result->fold.sums[v1::SUM_COMMITTED];
+      if (committed.empty()) continue;
+      for (const SumRegister& each : committed) {
+        if (each.value.hi && *each.value.hi < total) return false;
+      }
+    }
+    return true;
+  }
+
+  static bool Beyond(const TermFold& fold, bool option) {
+    if (option) {
+      const Cell& cell = fold.cells[v1::TERM_FIELD_EXERCISABLE];
+      if (cell.fields == nullptr || !cell.fields->has_exercisable()) {
+        return false;
+      }
+      const AmountRange all = RangeOf(cell.fields->exercisable());
+      for (const SumRegister& taken : fold.sums[v1::SUM_EXERCISED]) {
+        if (taken.currency == cell.fields->exercisable().currency() &&
+            all.hi && *all.hi < taken.value.lo) {
+          return true;
+        }
+      }
+      return false;
+    }
+    for (const SumRegister& committed : fold.sums[v1::SUM_COMMITTED]) {
+      Decimal drawn;
+      for (const v1::Sum sum : {v1::SUM_FUNDED, v1::SUM_RELEASED}) {
+        for (const SumRegister& each : fold.sums[static_cast<size_t>(sum)]) {
+          if (each.currency == committed.currency) {
+            drawn = drawn + each.value.lo;
+          }
+        }
+      }
+      if (committed.value.hi && *committed.value.hi < drawn) return true;
+    }
+    return false;
+  }
+
+  const History& history_;
+  uint32_t newest_;
+  const v1::Event& event_;
+  const F& fact_;
+  TermSubject subject_;
+  std::string path_;
+  Refusals& refusals_;
+  const Fact* own_ = nullptr;
+};
+
+// R10: on the event's own time, by what was on record before it.
+void CheckCondition(const History& history, Refusals& refusals) {
+  const auto newest = static_cast<uint32_t>(history.size() - 1);
+  const F& fact = history.at(newest).event.fact();
+  const std::string id(ConditionOf(fact));
+  const bool determines = fact.has_condition_determined();
+  if (!fact.has_condition_declared() && !determines &&
+      !fact.has_condition_defined()) {
+    return;
+  }
+  const Selection selection(history, newest, {}, {id});
+  const Plan plan(selection);
+  const int index = plan.Condition(id);
+  if (index < 0 || fact.effective().has_formula()) return;
+  const Instant at = RangeOf(fact.effective()).hi;
+  Worlds worlds(plan, at);
+  bool removed = true;
+  bool opposite = determines;
+  bool determined = true;
+  for (const ConditionStanding& now :
+       worlds.OfCondition(static_cast<uint32_t>(index))) {
+    removed &= now.status == v1::CONDITION_STATUS_REMOVED;
+    const bool satisfied = now.status == v1::CONDITION_STATUS_SATISFIED ||
+                           now.status == v1::CONDITION_STATUS_WAIVED;
+    const bool failed = now.status == v1::CONDITION_STATUS_FAILED;
+    determined &= satisfied || failed;
+    const bool says = fact.condition_determined().outcome() !=
+                      v1::CONDITION_OUTCOME_FAILED;
+    opposite &= says ? failed : satisfied;
+  }
+  const std::string path = FactPath(fact);
+  if (fact.has_condition_defined()) {
+    if (!determined) return;
+    return refusals.Add(path + ".condition_id", Reason::kConditionState,
+                        StrCat("condition '", id,
+                               "' is determined; it can no longer be "
+                               "redefined"));
+  }
+  if (removed) {
+    refusals.Add(path + ".condition_id", Reason::kConditionState,
+                 StrCat("condition '", id,
+                        "' was removed from the agreement"));
+  } else if (opposite) {
+    refusals.Add(path + ".outcome", Reason::kConditionState,
+                 StrCat("condition '", id,
+                        "' was determined otherwise; correct that "
+                        "determination, or record the ruling"));
+  }
+}
+
+// R13: the live terms of what is restated that are neither disposed of nor
+// named by a fact of the restating instrument.
+void CheckRestatement(const History& history, uint32_t revision,
+                      const std::string& path, Refusals& refusals) {
+  const Selection selection(history, history.size());
+  const Plan plan(selection);
+  const F& fact = history.at(revision).event.fact();
+  const Restatement* made = plan.RestatementBy(fact.instrument_id());
+  if (made == nullptr || fact.effective().has_formula()) return;
+  const Fact& restated = plan.fact(made->fact);
+  const Selection earlier(history, revision);
+  const Plan before(earlier);
+  Worlds worlds(before, restated.when.hi);
+  for (uint32_t term = 0; term < before.terms().size(); ++term) {
+    const TermPlan& each = before.terms()[term];
+    const auto named = [&](uint32_t i, bool mine) {
+      const Fact& one = (mine ? plan : before).fact(i);
+      return one.fact->instrument_id() == fact.instrument_id() &&
+             SubjectOf(*one.fact).term_id == each.id;
+    };
+    bool belongs = false;
+    for (const uint32_t i : each.facts) {
+      const F& one = *before.fact(i).fact;
+      if (!one.has_term_granted() && !one.has_term_amended()) continue;
+      belongs |= std::find(made->restates.begin(), made->restates.end(),
+                           one.instrument_id()) != made->restates.end();
+    }
+    if (!belongs) continue;
+    if (plan.DispositionOf(fact.instrument_id(), each.id) !=
+        v1::DISPOSITION_KIND_UNSPECIFIED) {
+      continue;
+    }
+    const int now = plan.Term(each.id);
+    const auto& facts = plan.terms()[static_cast<size_t>(now)].facts;
+    if (std::any_of(facts.begin(), facts.end(),
+                    [&](uint32_t i) { return named(i, true); })) {
+      continue;
+    }
+    const TermOutcome& outcome = worlds.Of(term);
+    const bool alive = std::all_of(
+        outcome.results.begin(), outcome.results.end(),
+        [](const TermResult* r) { return IsAlive(r->standing.status); });
+    if (!alive || outcome.too_many) continue;
+    refusals.Add(path + ".fact.instrument_restated.dispositions",
+                 Reason::kDispositionMissing,
+                 StrCat("says nothing of term '", std::string(each.id),
+                        "', which is alive; say carried, changed, dropped or "
+                        "unknown"));
+  }
+}
+
+}  // namespace
+
+std::vector<v1::Violation> CheckNewest(const History& history) {
+  Refusals refusals;
+  CheckReferences(history, refusals);
+  CheckProcess(history, refusals);
+  const F& fact = history.at(history.size() - 1).event.fact();
+  if (!SubjectOf(fact).term_id.empty()) LifeChecker(history, refusals).Check();
+  if (!ConditionOf(fact).empty()) CheckCondition(history, refusals);
+  return refusals.Take();
+}
+
+std::vector<v1::Violation> CheckRequestEnd(const History& history,
+                                           size_t first) {
+  Refusals refusals;
+  for (size_t i = first; i < history.size(); ++i) {
+    const std::string path = StrCat("events[", i - first, "]");
+    const F& fact = history.at(i).event.fact();
+    if (fact.has_instrument_restated()) {
+      CheckRestatement(history, static_cast<uint32_t>(i), path, refusals);
+    }
+    if (!fact.has_term_converted()) continue;
+    const std::string& successor = fact.term_converted().successor_term_id();
+    const History::Rows& rows = history.LifeOf(successor);
+    const bool granted =
+        std::any_of(rows.begin(), rows.end(), [&](uint32_t row) {
+          const F& other = history.at(row).event.fact();
+          return row >= first && other.has_term_granted() &&
+                 other.term_granted().term_id() == successor;
+        });
+    if (granted) continue;
+    refusals.Add(path + ".fact.term_converted.successor_term_id",
+                 Reason::kUnknownReference,
+                 StrCat("term '", successor,
+                        "': not granted in the same request; grant the "
+                        "successor beside the conversion"));
+  }
+  return refusals.Take();
+}
+
+}  // namespace ledger

@@ -1,0 +1,494 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/store.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/data_dir.h"
+#include "ledger/limits.h"
+#include "ledger/mutex.h"
+#include "ledger/reason.h"
+#include "ledger/stop.h"
+#include "rocksdb/cache.h"
+#include "rocksdb/db.h"
+#include "rocksdb/file_checksum.h"
+#include "rocksdb/filter_policy.h"
+#include "rocksdb/listener.h"
+#include "rocksdb/options.h"
+#include "rocksdb/table.h"
+#include "rocksdb/write_batch.h"
+
+namespace ledger {
+namespace {
+
+constexpr std::string_view kMetaKey = "meta";
+constexpr std::string_view kDefaultOrigin = "agreement-ledger.local";
+constexpr size_t kPageTokenKeyBytes = 32;
+
+rocksdb::Slice SliceOf(std::string_view text) {
+  return {text.data(), text.size()};
+}
+
+std::string_view ViewOf(const rocksdb::Slice& slice) {
+  return {slice.data(), slice.size()};
+}
+
+// What RocksDB says, as ours. Errors: DATA_LOSS for damage, else UNAVAILABLE.
+absl::Status ReadError(std::string_view what, const rocksdb::Status& status) {
+  const std::string text =
+      absl::StrCat(std::string(what), ": ", status.ToString());
+  if (status.IsCorruption() || status.IsNotFound()) {
+    return Refuse(Reason::kDataLoss,
+                  absl::StrCat(text, "; run ledgerctl audit"));
+  }
+  return absl::UnavailableError(text);
+}
+
+// Stops the store at the first error of background work, and forbids RocksDB
+// to go on by itself.
+class StopListener : public rocksdb::EventListener {
+ public:
+  explicit StopListener(std::shared_ptr<Stop> stop) : stop_(std::move(stop)) {}
+
+  void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
+                         rocksdb::Status* status) override {
+    stop_->Set(
+        absl::StrCat("background work of the store: ", status->ToString()));
+  }
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/,
+                            rocksdb::Status /*status*/,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+
+ private:
+  std::shared_ptr<Stop> stop_;
+};
+
+// Options of the whole database. Most are RocksDB's defaults of today, written
+// out so that nobody turns them off.
+rocksdb::DBOptions DatabaseOptions(const StoreOptions& wanted,
+                                   std::shared_ptr<Stop> stop) {
+  rocksdb::DBOptions options;
+  if (wanted.env != nullptr) options.env = wanted.env;
+
+  options.wal_recovery_mode =
+      rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.max_bgerror_resume_count = 0;
+  options.listeners.push_back(std::make_shared<StopListener>(std::move(stop)));
+  options.manual_wal_flush = false;
+  options.two_write_queues = false;
+  options.unordered_write = false;
+  options.enable_pipelined_write = false;
+  options.atomic_flush = false;
+  options.recycle_log_file_num = 0;
+  options.wal_compression = rocksdb::kNoCompression;
+  options.track_and_verify_wals_in_manifest = false;
+  options.paranoid_checks = true;
+  options.flush_verify_memtable_count = true;
+  options.verify_sst_unique_id_in_manifest = true;
+  options.file_checksum_gen_factory =
+      rocksdb::GetFileChecksumGenCrc32cFactory();
+  options.fail_if_options_file_error = true;
+  options.max_background_jobs = 2;
+  options.max_total_wal_size = uint64_t{256} << 20;
+  options.keep_log_file_num = 4;
+  options.max_log_file_size = size_t{16} << 20;
+  return options;
+}
+
+// Options of one family: small blocks for what is read one by one, a Bloom
+// filter where most questions are for keys that are not there.
+rocksdb::ColumnFamilyOptions FamilyOptions(
+    Family family, const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::ColumnFamilyOptions options;
+  options.force_consistency_checks = true;
+  options.paranoid_file_checks = true;
+  options.memtable_protection_bytes_per_key = 8;
+  options.level_compaction_dynamic_level_bytes = true;
+  options.level0_slowdown_writes_trigger = 40;
+  options.level0_stop_writes_trigger = 60;
+  options.compression = rocksdb::kLZ4Compression;
+  options.bottommost_compression = rocksdb::kZSTD;
+  options.max_write_buffer_number = 3;
+  options.write_buffer_size = size_t{2} << 20;
+  if (family == Family::kRecords) options.write_buffer_size = size_t{64} << 20;
+  if (family == Family::kAgreements || family == Family::kRequests) {
+    options.write_buffer_size = size_t{32} << 20;
+  }
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.block_size = 4 * 1024;
+  table.format_version = 5;
+  table.checksum = rocksdb::kXXH3;
+  if (family == Family::kRequests) {
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    table.whole_key_filtering = true;
+    options.compression = rocksdb::kNoCompression;  // hashes do not shrink
+    options.bottommost_compression = rocksdb::kNoCompression;
+  }
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+rocksdb::ReadOptions Reading() {
+  rocksdb::ReadOptions options;
+  options.verify_checksums = true;
+  options.total_order_seek = true;
+  return options;
+}
+
+rocksdb::WriteOptions Synced() {
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  options.protection_bytes_per_key = 8;
+  return options;
+}
+
+}  // namespace
+
+// An open database and what guards it.
+struct Store::Body {
+  ~Body();
+  void LetGo();
+
+  rocksdb::ColumnFamilyHandle* Of(Family family) const {
+    return handles[static_cast<size_t>(family)];
+  }
+  std::unique_ptr<rocksdb::Iterator> Iterate(Family family) const {
+    return std::unique_ptr<rocksdb::Iterator>(
+        db->NewIterator(Reading(), Of(family)));
+  }
+  absl::Status OpenDatabase(const StoreOptions& options);
+  absl::Status ReadOrMakeMeta(std::string_view origin);
+  absl::Status WriteMeta(const StoreMeta& value);
+  absl::Status Refused() const {
+    return Refuse(Reason::kWritesRefused,
+                  absl::StrCat("the ledger takes no writes: ", stop->why(),
+                               "; open it again"));
+  }
+  // Writes and syncs; the first failure stops everything.
+  absl::Status Write(rocksdb::WriteBatch& batch);
+
+  std::unique_ptr<DataDir> dir;
+  std::shared_ptr<Stop> stop = std::make_shared<Stop>();
+  std::unique_ptr<rocksdb::DB> db;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  mutable Mutex meta_mutex;
+  StoreMeta meta ABSL_GUARDED_BY(meta_mutex);
+};
+
+Store::Body::~Body() { LetGo(); }
+
+void Store::Body::LetGo() {
+  if (db == nullptr) return;
+  for (auto* handle : handles) {
+    (void)db->DestroyColumnFamilyHandle(handle);
+  }
+  (void)db->Close();
+  db.reset();
+  dir.reset();
+}
+
+absl::Status Store::Body::OpenDatabase(const StoreOptions& options) {
+  const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  constexpr std::array<std::string_view, kFamilies> kNames = {
+      "default", "records", "agreements", "times", "requests", "tiles"};
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (size_t i = 0; i < kFamilies; ++i) {
+    families.emplace_back(std::string(kNames[i]),
+                          FamilyOptions(static_cast<Family>(i), cache));
+  }
+  rocksdb::DBOptions wanted = DatabaseOptions(options, stop);
+  wanted.create_if_missing = !dir->complete();
+  wanted.create_missing_column_families = !dir->complete();
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status =
+      rocksdb::DB::Open(wanted, dir->db_path(), families, &handles, &opened);
+  if (status.ok()) {
+    db.reset(opened);
+    return absl::OkStatus();
+  }
+  const std::string what = absl::StrCat("open '", dir->db_path(), "'");
+  if (status.IsInvalidArgument()) {
+    return Refuse(Reason::kStoreFormat,
+                  absl::StrCat(what, ": ", status.ToString(),
+                               ", expected a ledger of format ", kFormat));
+  }
+  return ReadError(what, status);
+}
+
+absl::Status Store::Body::WriteMeta(const StoreMeta& value) {
+  rocksdb::WriteBatch batch;
+  (void)batch.Put(Of(Family::kMeta), SliceOf(kMetaKey), EncodeMeta(value));
+  return Write(batch);
+}
+
+absl::Status Store::Body::ReadOrMakeMeta(std::string_view origin) {
+  MutexLock lock(meta_mutex);
+  std::string bytes;
+  const rocksdb::Status status =
+      db->Get(Reading(), Of(Family::kMeta), SliceOf(kMetaKey), &bytes);
+  if (status.ok()) {
+    const auto found = ParseMeta(bytes);
+    if (!found.ok()) return found.status();
+    if (!origin.empty() && origin != found->origin) {
+      return Refuse(
+          Reason::kStoreFormat,
+          absl::StrCat("open '", dir->db_path(), "': the ledger is named '",
+                       found->origin, "', expected '", std::string(origin),
+                       "'; leave the origin out or give another directory"));
+    }
+    meta = *found;
+  } else if (status.IsNotFound() && !dir->complete()) {
+    const auto key = RandomBytes(kPageTokenKeyBytes);
+    if (!key.ok()) return key.status();
+    meta = {std::string(origin.empty() ? kDefaultOrigin : origin),
+            FromMicros(0), *key, true};
+  } else {
+    return ReadError(absl::StrCat("open '", dir->db_path(), "': meta"), status);
+  }
+  StoreMeta in_use = meta;
+  in_use.clean = false;
+  if (auto written = WriteMeta(in_use); !written.ok()) return written;
+  return dir->complete() ? absl::OkStatus() : dir->MarkComplete();
+}
+
+absl::Status Store::Body::Write(rocksdb::WriteBatch& batch) {
+  if (stop->stopped()) return Refused();
+  const rocksdb::Status status = db->Write(Synced(), &batch);
+  if (status.ok()) return absl::OkStatus();
+  stop->Set(status.ToString());
+  return Refused();
+}
+
+Store::Store(std::unique_ptr<Body> body) : body_(std::move(body)) {}
+Store::~Store() = default;
+
+absl::StatusOr<std::unique_ptr<Store>> Store::Open(
+    const std::string& data_dir, std::string_view origin,
+    const StoreOptions& options) {
+  auto dir = DataDir::Claim(data_dir);
+  if (!dir.ok()) return dir.status();
+  auto body = std::make_unique<Body>();
+  body->dir = std::move(*dir);
+  if (auto status = body->OpenDatabase(options); !status.ok()) return status;
+  if (auto status = body->ReadOrMakeMeta(origin); !status.ok()) return status;
+  return std::unique_ptr<Store>(new Store(std::move(body)));
+}
+
+StoreMeta Store::meta() const {
+  MutexLock lock(body_->meta_mutex);
+  return body_->meta;
+}
+
+std::string Store::refuses_writes() const { return body_->stop->why(); }
+
+absl::Status Store::Commit(const StoreBatch& batch) {
+  rocksdb::WriteBatch all;
+  for (const auto& put : batch.puts()) {
+    (void)all.Put(body_->Of(put.family), put.key, put.value);
+  }
+  return body_->Write(all);
+}
+
+absl::Status Store::SetServedMark(Instant mark) {
+  MutexLock lock(body_->meta_mutex);
+  StoreMeta moved = body_->meta;
+  moved.served_mark = std::max(moved.served_mark, mark);
+  StoreMeta in_use = moved;
+  in_use.clean = false;
+  if (auto status = body_->WriteMeta(in_use); !status.ok()) return status;
+  body_->meta = std::move(moved);
+  return absl::OkStatus();
+}
+
+absl::Status Store::Close(Instant served_mark) {
+  if (body_->stop->stopped()) return body_->Refused();
+  const rocksdb::Status flushed =
+      body_->db->Flush(rocksdb::FlushOptions(), body_->handles);
+  if (!flushed.ok()) body_->stop->Set(flushed.ToString());
+  MutexLock lock(body_->meta_mutex);
+  StoreMeta closed = body_->meta;
+  closed.served_mark = served_mark;
+  closed.clean = true;
+  return body_->WriteMeta(closed);
+}
+
+void Store::Release() { body_->LetGo(); }
+
+absl::StatusOr<TreeSize> Store::CountRecords() const {
+  const auto last = body_->Iterate(Family::kRecords);
+  last->SeekToLast();
+  if (!last->Valid()) {
+    if (!last->status().ok()) return ReadError("last record", last->status());
+    return TreeSize(0);
+  }
+  const auto position = ParseU64(ViewOf(last->key()));
+  if (!position.ok()) return position.status();
+  return SizeThrough(Position(*position));
+}
+
+absl::StatusOr<std::string> Store::ReadRecord(Position position) const {
+  rocksdb::PinnableSlice frame;
+  const rocksdb::Status status = body_->db->Get(
+      Reading(), body_->Of(Family::kRecords), U64Key(position.value()), &frame);
+  if (!status.ok()) {
+    return ReadError(absl::StrCat("record at position ", position.value()),
+                     status);
+  }
+  const auto record = DecodeFrame(position, ViewOf(frame));
+  if (!record.ok()) return record.status();
+  return std::string(*record);
+}
+
+absl::Status Store::VisitRecords(Position from, TreeSize until,
+                                 const RecordVisitor& visit) const {
+  const auto at = body_->Iterate(Family::kRecords);
+  uint64_t expected = from.value();
+  for (at->Seek(U64Key(expected)); expected < until.value(); at->Next()) {
+    const Position position(expected++);
+    const std::string key = U64Key(position.value());
+    if (!at->Valid() || ViewOf(at->key()) != key) {
+      const auto& status = at->status();
+      return ReadError(
+          absl::StrCat("record at position ", position.value()),
+          status.ok() ? rocksdb::Status::NotFound("no such key") : status);
+    }
+    const auto record = DecodeFrame(position, ViewOf(at->value()));
+    if (!record.ok()) return record.status();
+    if (!visit(position, *record)) break;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Store::VisitAgreement(std::string_view agreement, Position from,
+                                   TreeSize until,
+                                   const RecordVisitor& visit) const {
+  const auto row = body_->Iterate(Family::kAgreements);
+  std::unique_ptr<rocksdb::Iterator> at;
+  std::string at_key;
+  const std::string end = AgreementEnd(agreement);
+  for (row->Seek(AgreementKey(agreement, from));
+       row->Valid() && ViewOf(row->key()) < end; row->Next()) {
+    const auto parts = ParseAgreementKey(ViewOf(row->key()));
+    if (!parts.ok()) return parts.status();
+    if (parts->position.value() >= until.value()) break;
+    const std::string key = U64Key(parts->position.value());
+    if (at == nullptr) at = body_->Iterate(Family::kRecords);
+    if (at->Valid()) at->Next();  // neighbours are common
+    if (!at->Valid() || ViewOf(at->key()) != key) at->Seek(key);
+    if (!at->Valid() || ViewOf(at->key()) != key) {
+      return ReadError(
+          absl::StrCat("record at position ", parts->position.value(),
+                       " of agreement '", std::string(agreement), "'"),
+          at->status().ok() ? rocksdb::Status::NotFound("no such key")
+                            : at->status());
+    }
+    const auto record = DecodeFrame(parts->position, ViewOf(at->value()));
+    if (!record.ok()) return record.status();
+    if (!visit(parts->position, *record)) return absl::OkStatus();
+  }
+  if (row->status().ok()) return absl::OkStatus();
+  return ReadError(
+      absl::StrCat("index of agreement '", std::string(agreement), "'"),
+      row->status());
+}
+
+absl::StatusOr<std::optional<AgreementRow>> Store::FindRow(
+    std::string_view agreement, Position position) const {
+  std::string value;
+  const rocksdb::Status status =
+      body_->db->Get(Reading(), body_->Of(Family::kAgreements),
+                     AgreementKey(agreement, position), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) return ReadError("agreements' index", status);
+  const auto revision = ParseU64(value);
+  if (!revision.ok()) return revision.status();
+  return AgreementRow{position, Revision(*revision)};
+}
+
+absl::StatusOr<std::optional<Store::FirstRow>> Store::NextAgreement(
+    std::string_view after) const {
+  const auto row = body_->Iterate(Family::kAgreements);
+  if (after.empty()) {
+    row->SeekToFirst();
+  } else {
+    row->Seek(AgreementEnd(after));
+  }
+  if (!row->Valid()) {
+    if (row->status().ok()) return std::nullopt;
+    return ReadError("agreements' index", row->status());
+  }
+  const auto parts = ParseAgreementKey(ViewOf(row->key()));
+  if (!parts.ok()) return parts.status();
+  return FirstRow{std::string(parts->agreement), parts->position};
+}
+
+absl::StatusOr<std::optional<Position>> Store::TileNotAfter(
+    Instant time) const {
+  const auto at = body_->Iterate(Family::kTimes);
+  at->Seek(TimeKey(time));
+  if (!at->Valid()) {
+    if (at->status().ok()) return std::nullopt;
+    return ReadError("times' index", at->status());
+  }
+  const auto position = ParseU64(ViewOf(at->value()));
+  if (!position.ok()) return position.status();
+  return Position(*position);
+}
+
+absl::StatusOr<std::optional<RequestEntry>> Store::FindRequest(
+    std::string_view request_key) const {
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status status = body_->db->Get(
+      Reading(), body_->Of(Family::kRequests), SliceOf(request_key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) return ReadError("request index", status);
+  const auto entry = ParseRequestEntry(ViewOf(value));
+  if (!entry.ok()) return entry.status();
+  return *entry;
+}
+
+absl::Status Store::VisitRequests(
+    const std::function<absl::Status(std::string_view, const RequestEntry&)>&
+        visit) const {
+  const auto at = body_->Iterate(Family::kRequests);
+  for (at->SeekToFirst(); at->Valid(); at->Next()) {
+    const auto entry = ParseRequestEntry(ViewOf(at->value()));
+    if (!entry.ok()) return entry.status();
+    if (auto status = visit(ViewOf(at->key()), *entry); !status.ok()) {
+      return status;
+    }
+  }
+  if (at->status().ok()) return absl::OkStatus();
+  return ReadError("request index", at->status());
+}
+
+absl::StatusOr<std::vector<Hash>> Store::ReadTile(uint8_t level,
+                                                  uint64_t index) const {
+  std::string value;
+  const rocksdb::Status status = body_->db->Get(
+      Reading(), body_->Of(Family::kTiles), TileKey(level, index), &value);
+  std::vector<Hash> hashes;
+  if (status.IsNotFound()) return hashes;
+  const std::string what =
+      absl::StrCat("tile ", index, " of level ", int{level});
+  if (!status.ok()) return ReadError(what, status);
+  if (value.empty() || value.size() % sizeof(Hash) != 0) {
+    return Refuse(Reason::kDataLoss,
+                  absl::StrCat(what, ": ", value.size(),
+                               " bytes, expected a multiple of 32; run "
+                               "ledgerctl audit"));
+  }
+  for (size_t i = 0; i < value.size(); i += sizeof(Hash)) {
+    hashes.push_back(*HashFromBytes(std::string_view(value).substr(i, 32)));
+  }
+  return hashes;
+}
+
+}  // namespace ledger

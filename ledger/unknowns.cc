@@ -1,0 +1,431 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/unknowns.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "ledger/date.h"
+#include "ledger/fold.h"
+
+namespace ledger {
+namespace {
+
+using F = v1::Fact;
+
+// What a fact does to the registers of a term, as far as its place in the
+// order matters.
+struct Effects {
+  bool life = false;   // opens, ends or suspends
+  bool alive = false;  // needs the term alive
+  bool bag = false;
+  uint32_t cells = 0;
+  uint32_t resets = 0;
+  uint32_t adds = 0;
+};
+
+constexpr uint32_t Bit(int number) { return 1U << number; }
+constexpr uint32_t kAll = ~0U;
+
+uint32_t CellsOf(const v1::TermFields& fields) {
+  // Groups of fields that are one cell share the bit of their TermField.
+  uint32_t cells = 0;
+  std::vector<const google::protobuf::FieldDescriptor*> set;
+  fields.GetReflection()->ListFields(fields, &set);
+  for (const auto* field : set) {
+    int number = field->number();
+    if (number == 8) number = v1::TERM_FIELD_MODE;
+    if (number == 15) number = v1::TERM_FIELD_STAKE;
+    if (number == 19) number = v1::TERM_FIELD_EXERCISABLE;
+    if (number >= 22 && number <= 25) number = v1::TERM_FIELD_META;
+    if (number != v1::TERM_FIELD_COMMITTED) cells |= Bit(number);
+  }
+  return cells;
+}
+
+void AddAmended(const v1::TermAmended& amended, Effects& effects) {
+  effects.cells |= CellsOf(amended.set());
+  for (const int field : amended.clear()) {
+    if (field == v1::TERM_FIELD_COMMITTED) {
+      effects.resets |= Bit(v1::SUM_COMMITTED);
+    } else if (field > 0 && field < static_cast<int>(kCells)) {
+      effects.cells |= Bit(field);
+    }
+  }
+  if (amended.set().has_committed()) effects.resets |= Bit(v1::SUM_COMMITTED);
+  if (amended.add_size() > 0) effects.adds |= Bit(v1::SUM_COMMITTED);
+}
+
+Effects EffectsOf(const F& fact) {
+  Effects effects;
+  effects.alive = NeedsAlive(fact);
+  switch (fact.fact_case()) {
+    case F::kTermGranted:
+      effects.life = true;
+      effects.cells = effects.resets = kAll;
+      break;
+    case F::kTermReinstated:
+      effects.life = true;
+      effects.cells = CellsOf(fact.term_reinstated().fields()) |
+                      Bit(v1::TERM_FIELD_SCOPE) | Bit(v1::TERM_FIELD_WINDOW);
+      break;
+    case F::kTermAmended:
+      AddAmended(fact.term_amended(), effects);
+      break;
+    case F::kTermLifted:
+      (fact.term_lifted().has_slice() ? effects.bag : effects.life) = true;
+      break;
+    case F::kTermConverted:
+      (fact.term_converted().has_slice() ? effects.bag : effects.life) = true;
+      break;
+    case F::kTermWaived:
+      (fact.term_waived().instance_case() != v1::TermWaived::INSTANCE_NOT_SET
+           ? effects.bag
+           : effects.life) = true;
+      break;
+    case F::kRightExercised:
+      effects.life =
+          fact.right_exercised().term_kind() == v1::TERM_KIND_OPTION;
+      break;
+    case F::kPerformanceRecorded:
+      (fact.performance_recorded().kind() == v1::PERFORMANCE_KIND_OBSERVED
+           ? effects.resets
+           : effects.adds) = Bit(SumWritten(fact));
+      break;
+    case F::kTermSuspended:
+    case F::kTermResumed:
+    case F::kTermLapsed:
+    case F::kInstrumentExecuted:
+    case F::kInstrumentRestated:
+    case F::kInstrumentTerminated:
+    case F::kRulingIssued:
+      effects.life = true;
+      break;
+    default:
+      break;
+  }
+  return effects;
+}
+
+bool OneWay(const Effects& a, const Effects& b) {
+  return (a.life && (b.life || b.alive)) || (a.cells & b.cells) != 0 ||
+         (a.bag && (b.cells & Bit(v1::TERM_FIELD_SCOPE)) != 0) ||
+         (a.resets & (b.resets | b.adds)) != 0;
+}
+
+bool Conflict(const Effects& a, const Effects& b) {
+  return OneWay(a, b) || OneWay(b, a);
+}
+
+// The last instant that `period` later is not after `time`.
+Instant Before(Instant time, const v1::Period& period) {
+  if (time == kOpenFuture || time == kOpenPast) return time;
+  int64_t lo = ToMicros(time) - int64_t{400} * 366 * 86'400 * 1'000'000;
+  int64_t hi = ToMicros(time);
+  while (lo < hi) {
+    const int64_t mid = lo + (hi - lo + 1) / 2;
+    if (AddPeriod(FromMicros(mid), period, 0) <= time) {
+      lo = mid;
+    } else {
+      hi = mid - 1;
+    }
+  }
+  return FromMicros(lo);
+}
+
+template <typename Visit>
+void EachWhen(const v1::TimeLimit& limit, const Visit& visit) {
+  if (limit.has_until()) visit(limit.until());
+  for (const auto& each : limit.earlier_of().limits()) EachWhen(each, visit);
+  for (const auto& each : limit.later_of().limits()) EachWhen(each, visit);
+}
+
+const v1::Window* WindowIn(const F& fact) {
+  const v1::TermFields* fields = nullptr;
+  if (fact.has_term_granted()) fields = &fact.term_granted().fields();
+  if (fact.has_term_amended()) fields = &fact.term_amended().set();
+  if (fact.has_term_reinstated()) fields = &fact.term_reinstated().fields();
+  return fields != nullptr && fields->has_window() ? &fields->window()
+                                                   : nullptr;
+}
+
+// Calls `visit` for every time that the windows and waivers of a fact name.
+template <typename Visit>
+void EachLimitTime(const F& fact, const Visit& visit) {
+  const v1::Window* window = WindowIn(fact);
+  if (window != nullptr) {
+    if (window->has_start()) EachWhen(window->start(), visit);
+    if (window->has_end()) EachWhen(window->end(), visit);
+  }
+  if (fact.has_term_waived() && fact.term_waived().has_until()) {
+    EachWhen(fact.term_waived().until(), visit);
+  }
+}
+
+// Calls `visit` for every formula of a fact, its own time included.
+template <typename Visit>
+void EachFormula(const F& fact, const Visit& visit) {
+  if (fact.effective().has_formula()) visit(fact.effective().formula());
+  EachLimitTime(fact, [&](const v1::When& when) {
+    if (when.has_formula()) visit(when.formula());
+  });
+}
+
+void AddEdges(InstantRange range, std::set<Instant>& times) {
+  times.insert(range.lo);
+  times.insert(range.hi);
+}
+
+}  // namespace
+
+Unknowns::Unknowns(const Plan& plan, Instant as_of)
+    : plan_(plan),
+      as_of_(as_of),
+      own_of_term_(plan.terms().size()),
+      own_of_condition_(plan.conditions().size()),
+      of_term_(plan.terms().size()),
+      of_condition_(plan.conditions().size()) {
+  FindGroups();
+  FindLimits();
+  FindDispositions();
+  if (!all_.empty()) Spread();
+}
+
+// Times at which it matters whether a term is alive: D, its verbs, and what
+// other terms' windows make of them.
+void Unknowns::TermTimes(uint32_t term, Times& times, int depth) const {
+  times.insert(as_of_);
+  for (const uint32_t i : plan_.terms()[term].facts) {
+    const Fact& fact = plan_.fact(i);
+    const Effects effects = EffectsOf(*fact.fact);
+    if (!effects.alive && !effects.life) continue;
+    for (const Instant time : {fact.when.lo, fact.when.hi}) {
+      times.insert(time);
+      if (time != kOpenPast) times.insert(time - std::chrono::microseconds(1));
+    }
+  }
+  if (depth == 0) return;
+  for (uint32_t other = 0; other < plan_.terms().size(); ++other) {
+    const TermPlan& dependent = plan_.terms()[other];
+    if (std::find(dependent.terms.begin(), dependent.terms.end(), term) ==
+        dependent.terms.end()) {
+      continue;
+    }
+    Times theirs;
+    TermTimes(other, theirs, depth - 1);
+    for (const uint32_t i : dependent.facts) {
+      EachFormula(*plan_.fact(i).fact, [&](const v1::Formula& formula) {
+        if (formula.term_id() != plan_.terms()[term].id) return;
+        for (const Instant time : theirs) {
+          times.insert(Before(time, formula.after()));
+        }
+      });
+    }
+  }
+}
+
+// Times at which it matters whether a condition has occurred.
+void Unknowns::ConditionTimes(uint32_t condition, Times& times) const {
+  const ConditionPlan& plan = plan_.conditions()[condition];
+  times.insert(as_of_);
+  for (const uint32_t i : plan.facts) AddEdges(plan_.fact(i).when, times);
+  const auto from = [&](const std::vector<uint32_t>& facts,
+                        const Times& theirs) {
+    for (const uint32_t i : facts) {
+      EachFormula(*plan_.fact(i).fact, [&](const v1::Formula& formula) {
+        if (formula.condition_id() != plan.id) return;
+        for (const Instant time : theirs) {
+          times.insert(Before(time, formula.after()));
+        }
+      });
+    }
+  };
+  for (uint32_t term = 0; term < plan_.terms().size(); ++term) {
+    const auto& conditions = plan_.terms()[term].conditions;
+    if (std::find(conditions.begin(), conditions.end(), condition) ==
+        conditions.end()) {
+      continue;
+    }
+    Times theirs;
+    TermTimes(term, theirs, 3);
+    from(plan_.terms()[term].facts, theirs);
+  }
+}
+
+void Unknowns::GroupTimes(int32_t group, Times& times) const {
+  times.insert(as_of_);
+  for (uint32_t term = 0; term < plan_.terms().size(); ++term) {
+    const auto& facts = plan_.terms()[term].facts;
+    for (const uint32_t i : facts) {
+      if (plan_.fact(i).group != group) continue;
+      const Effects mine = EffectsOf(*plan_.fact(i).fact);
+      for (const uint32_t j : facts) {
+        const Fact& other = plan_.fact(j);
+        if (other.group == group || other.hangs) continue;
+        if (Conflict(mine, EffectsOf(*other.fact))) {
+          AddEdges(other.when, times);
+        }
+      }
+      if (!mine.alive && !mine.life) continue;
+      TermTimes(term, times, 3);
+      for (const uint32_t j : facts) {
+        EachLimitTime(*plan_.fact(j).fact, [&](const v1::When& when) {
+          if (!when.has_formula()) AddEdges(RangeOf(when), times);
+        });
+      }
+    }
+  }
+  for (uint32_t condition = 0; condition < plan_.conditions().size();
+       ++condition) {
+    const auto& facts = plan_.conditions()[condition].facts;
+    if (std::any_of(facts.begin(), facts.end(), [&](uint32_t i) {
+          return plan_.fact(i).group == group;
+        })) {
+      ConditionTimes(condition, times);
+    }
+  }
+}
+
+// One value for each order in which the range can stand to the times; whatever
+// lies after D is one value.
+std::vector<Instant> Unknowns::ValuesIn(InstantRange range,
+                                        const Times& times) const {
+  std::vector<Instant> values = {range.lo};
+  const auto add = [&](Instant value) {
+    if (values.back() > as_of_) return;
+    if (value > values.back()) values.push_back(value);
+  };
+  for (const Instant time : times) {
+    if (time > as_of_) break;
+    if (time >= range.lo && time < range.hi) {
+      add(time + std::chrono::microseconds(1));
+    } else if (time == range.hi) {
+      add(time);
+    }
+  }
+  return values;
+}
+
+void Unknowns::FindGroups() {
+  const std::vector<Group>& groups = plan_.selection().groups();
+  for (uint32_t g = 0; g < groups.size(); ++g) {
+    if (groups[g].when.lo > as_of_) continue;
+    Times times;
+    GroupTimes(static_cast<int32_t>(g), times);
+    Unknown unknown;
+    unknown.group = static_cast<int32_t>(g);
+    unknown.values = ValuesIn(groups[g].when, times);
+    unknown.facts = groups[g].facts;
+    if (unknown.values.size() < 2) continue;
+    const auto index = static_cast<uint32_t>(all_.size());
+    const auto note = [&](auto& plans, auto& own) {
+      for (size_t p = 0; p < plans.size(); ++p) {
+        for (const uint32_t i : plans[p].facts) {
+          if (plan_.fact(i).group != unknown.group) continue;
+          own[p].push_back(index);
+          break;
+        }
+      }
+    };
+    note(plan_.terms(), own_of_term_);
+    note(plan_.conditions(), own_of_condition_);
+    all_.push_back(std::move(unknown));
+  }
+}
+
+void Unknowns::AddLimits(uint32_t term, uint32_t fact,
+                         const v1::TimeLimit& limit) {
+  EachWhen(limit, [&](const v1::When& when) {
+    if (when.has_formula()) return;
+    const InstantRange range = RangeOf(when);
+    if (range.certain() || range.lo > as_of_) return;
+    Times times;
+    TermTimes(term, times, 3);
+    Unknown unknown;
+    unknown.limit = &when;
+    unknown.values = ValuesIn(range, times);
+    unknown.facts = {fact};
+    if (unknown.values.size() < 2) return;
+    own_of_term_[term].push_back(static_cast<uint32_t>(all_.size()));
+    all_.push_back(std::move(unknown));
+  });
+}
+
+void Unknowns::FindLimits() {
+  for (uint32_t term = 0; term < plan_.terms().size(); ++term) {
+    for (const uint32_t i : plan_.terms()[term].facts) {
+      if (plan_.fact(i).when.lo > as_of_) continue;
+      const F& fact = *plan_.fact(i).fact;
+      const v1::Window* window = WindowIn(fact);
+      if (window != nullptr && window->has_start()) {
+        AddLimits(term, i, window->start());
+      }
+      if (window != nullptr && window->has_end()) {
+        AddLimits(term, i, window->end());
+      }
+      if (fact.has_term_waived() && fact.term_waived().has_until()) {
+        AddLimits(term, i, fact.term_waived().until());
+      }
+    }
+  }
+}
+
+void Unknowns::FindDispositions() {
+  for (uint32_t term = 0; term < plan_.terms().size(); ++term) {
+    const TermPlan& plan = plan_.terms()[term];
+    for (const uint32_t i : plan.facts) {
+      const Fact& fact = plan_.fact(i);
+      if (fact.when.lo > as_of_ || plan_.Settled(plan, fact)) continue;
+      for (const auto& each : DispositionsOf(*fact.fact)) {
+        if (each.term_id() != plan.id ||
+            each.kind() != v1::DISPOSITION_KIND_UNKNOWN) {
+          continue;
+        }
+        Unknown unknown;
+        unknown.disposition = &each;
+        unknown.facts = {i};
+        own_of_term_[term].push_back(static_cast<uint32_t>(all_.size()));
+        all_.push_back(std::move(unknown));
+      }
+    }
+  }
+}
+
+// Gives each term what its own facts, its conditions and the terms that its
+// windows hang on do not know.
+void Unknowns::Spread() {
+  struct Visit {
+    const Unknowns& self;
+    std::set<uint32_t> terms, conditions, found;
+
+    void Term(uint32_t term) {
+      if (!terms.insert(term).second) return;
+      found.insert(self.own_of_term_[term].begin(),
+                   self.own_of_term_[term].end());
+      const TermPlan& plan = self.plan_.terms()[term];
+      for (const uint32_t each : plan.terms) Term(each);
+      for (const uint32_t each : plan.conditions) Condition(each);
+    }
+    void Condition(uint32_t condition) {
+      if (!conditions.insert(condition).second) return;
+      found.insert(self.own_of_condition_[condition].begin(),
+                   self.own_of_condition_[condition].end());
+      const ConditionPlan& plan = self.plan_.conditions()[condition];
+      for (const uint32_t each : plan.terms) Term(each);
+      for (const uint32_t each : plan.conditions) Condition(each);
+    }
+  };
+  for (uint32_t term = 0; term < plan_.terms().size(); ++term) {
+    Visit visit{*this, {}, {}, {}};
+    visit.Term(term);
+    of_term_[term].assign(visit.found.begin(), visit.found.end());
+  }
+  for (uint32_t each = 0; each < plan_.conditions().size(); ++each) {
+    Visit visit{*this, {}, {}, {}};
+    visit.Condition(each);
+    of_condition_[each].assign(visit.found.begin(), visit.found.end());
+  }
+}
+
+}  // namespace ledger

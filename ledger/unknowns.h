@@ -1,0 +1,70 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef LEDGER_UNKNOWNS_H_
+#define LEDGER_UNKNOWNS_H_
+
+#include <cstdint>
+#include <set>
+#include <vector>
+
+#include "ledger/instant.h"
+#include "ledger/plan.h"
+
+namespace ledger {
+
+// One thing that is not known at (D, K), with the values that can make a
+// difference: the time of a group, the time of a window's limit, or what an
+// unknown disposition was (carried first, then dropped).
+struct Unknown {
+  int32_t group = -1;
+  const v1::When* limit = nullptr;
+  const v1::Disposition* disposition = nullptr;
+  std::vector<Instant> values;   // of a group or limit; at least two
+  std::vector<uint32_t> facts;   // whose time or words it is
+
+  size_t choices() const {
+    return disposition != nullptr ? 2 : values.size();
+  }
+};
+
+// Finds everything that is not known at D and matters, and which terms it
+// touches. Values that lead to the same order of all facts that do not commute
+// are one value. Costs nothing where all times are certain.
+class Unknowns {
+ public:
+  Unknowns(const Plan& plan, Instant as_of);
+
+  const std::vector<Unknown>& all() const { return all_; }
+
+  // Indexes of the unknowns that a term, or what its windows hang on, meets.
+  const std::vector<std::vector<uint32_t>>& of_term() const {
+    return of_term_;
+  }
+  const std::vector<std::vector<uint32_t>>& of_condition() const {
+    return of_condition_;
+  }
+
+ private:
+  using Times = std::set<Instant>;
+
+  void FindGroups();
+  void FindLimits();
+  void FindDispositions();
+  void AddLimits(uint32_t term, uint32_t fact, const v1::TimeLimit& limit);
+  void Spread();
+  void TermTimes(uint32_t term, Times& times, int depth) const;
+  void ConditionTimes(uint32_t condition, Times& times) const;
+  void GroupTimes(int32_t group, Times& times) const;
+  std::vector<Instant> ValuesIn(InstantRange range, const Times& times) const;
+
+  const Plan& plan_;
+  Instant as_of_;
+  std::vector<Unknown> all_;
+  std::vector<std::vector<uint32_t>> own_of_term_, own_of_condition_;
+  std::vector<std::vector<uint32_t>> of_term_, of_condition_;
+};
+
+}  // namespace ledger
+
+#endif  // LEDGER_UNKNOWNS_H_

@@ -1,0 +1,245 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/worlds.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <set>
+
+#include "ledger/limits.h"
+
+namespace ledger {
+namespace {
+
+// Combinations that are enumerated at most; beyond, a term stands alone or has
+// too many unknowns.
+constexpr size_t kWorldsMax = 1 << 16;
+
+size_t Root(std::vector<size_t>& parents, size_t node) {
+  while (parents[node] != node) {
+    parents[node] = parents[parents[node]];
+    node = parents[node];
+  }
+  return node;
+}
+
+// Number of combinations; more than kWorldsMax is kWorldsMax + 1.
+size_t Combinations(const std::vector<Unknown>& all,
+                    const std::vector<uint32_t>& which) {
+  size_t product = 1;
+  for (const uint32_t i : which) {
+    product *= all[i].choices();
+    if (product > kWorldsMax) return kWorldsMax + 1;
+  }
+  return product;
+}
+
+// Goes to the next combination, the first unknown fastest; false after the
+// last.
+bool Next(const std::vector<Unknown>& all, const std::vector<uint32_t>& which,
+          std::vector<uint32_t>& choices) {
+  for (const uint32_t i : which) {
+    if (++choices[i] < all[i].choices()) return true;
+    choices[i] = 0;
+  }
+  return false;
+}
+
+}  // namespace
+
+Worlds::Worlds(const Plan& plan, Instant as_of)
+    : plan_(plan),
+      as_of_(as_of),
+      unknowns_(plan, as_of),
+      tables_(plan.terms().size()),
+      outcomes_(plan.terms().size()),
+      component_of_(plan.terms().size()) {
+  Group();
+}
+
+// Terms that share an unknown are enumerated together.
+void Worlds::Group() {
+  const size_t terms = plan_.terms().size();
+  std::vector<size_t> parents(terms);
+  std::iota(parents.begin(), parents.end(), size_t{0});
+  std::vector<size_t> first(unknowns_.all().size(), terms);
+  for (size_t term = 0; term < terms; ++term) {
+    for (const uint32_t i : unknowns_.of_term()[term]) {
+      if (first[i] == terms) first[i] = term;
+      parents[Root(parents, term)] = Root(parents, first[i]);
+    }
+  }
+  std::vector<int> number(terms, -1);
+  for (size_t term = 0; term < terms; ++term) {
+    int& mine = number[Root(parents, term)];
+    if (mine < 0) {
+      mine = static_cast<int>(components_.size());
+      components_.emplace_back();
+    }
+    component_of_[term] = mine;
+    components_[static_cast<size_t>(mine)].push_back(
+        static_cast<uint32_t>(term));
+  }
+  solved_.resize(components_.size());
+}
+
+const TermOutcome& Worlds::Of(uint32_t term) {
+  const auto component = static_cast<size_t>(component_of_[term]);
+  if (!solved_[component]) {
+    Solve(components_[component]);
+    solved_[component] = true;
+  }
+  return outcomes_[term];
+}
+
+World Worlds::WorldOf(const std::vector<uint32_t>& choices) const {
+  World world;
+  const std::vector<ledger::Group>& groups = plan_.selection().groups();
+  world.group_times.reserve(groups.size());
+  for (const ledger::Group& group : groups) {
+    world.group_times.push_back(group.when.lo);
+  }
+  for (size_t i = 0; i < unknowns_.all().size(); ++i) {
+    const Unknown& unknown = unknowns_.all()[i];
+    const uint32_t choice = choices[i];
+    if (unknown.disposition != nullptr) {
+      world.carried[unknown.disposition] = choice == 0;
+    } else if (unknown.limit != nullptr) {
+      world.limits[unknown.limit] = unknown.values[choice];
+    } else {
+      world.group_times[static_cast<size_t>(unknown.group)] =
+          unknown.values[choice];
+    }
+  }
+  return world;
+}
+
+bool Worlds::Prepare(uint32_t term) {
+  Table& table = tables_[term];
+  table.unknowns = unknowns_.of_term()[term];
+  const size_t cells = Combinations(unknowns_.all(), table.unknowns);
+  if (cells > kWorldsMax || table.unknowns.size() > kUnknownsMax) return false;
+  table.cells.resize(cells);
+  table.kept.resize(cells);
+  return true;
+}
+
+size_t Worlds::IndexIn(uint32_t term,
+                       const std::vector<uint32_t>& choices) const {
+  size_t index = 0;
+  const std::vector<uint32_t>& unknowns = tables_[term].unknowns;
+  for (auto i = unknowns.rbegin(); i != unknowns.rend(); ++i) {
+    index = index * unknowns_.all()[*i].choices() + choices[*i];
+  }
+  return index;
+}
+
+const TermResult& Worlds::Cell(uint32_t term, size_t index,
+                               const std::vector<uint32_t>& choices) {
+  std::unique_ptr<TermResult>& cell = tables_[term].cells[index];
+  if (cell == nullptr) {
+    const World world = WorldOf(choices);
+    Fold fold(plan_, world, as_of_);
+    cell = std::make_unique<TermResult>();
+    cell->standing = fold.StandingOf(term);
+    cell->fold = fold.Take(term);
+  }
+  return *cell;
+}
+
+void Worlds::Solve(const std::vector<uint32_t>& terms) {
+  std::set<uint32_t> met;
+  bool fits = true;
+  for (const uint32_t term : terms) {
+    fits &= Prepare(term);
+    met.insert(unknowns_.of_term()[term].begin(),
+               unknowns_.of_term()[term].end());
+  }
+  const std::vector<uint32_t> unknowns(met.begin(), met.end());
+  if (fits && Combinations(unknowns_.all(), unknowns) <= kWorldsMax) {
+    Walk(terms, unknowns);
+  } else {
+    for (const uint32_t term : terms) SolveAlone(term);
+  }
+  for (const uint32_t term : terms) Finish(term);
+}
+
+void Worlds::Walk(const std::vector<uint32_t>& terms,
+                  const std::vector<uint32_t>& unknowns) {
+  std::vector<uint32_t> choices(unknowns_.all().size());
+  std::vector<size_t> indexes(terms.size());
+  size_t fewest = std::numeric_limits<size_t>::max();
+  do {
+    size_t misapplied = 0;
+    for (size_t t = 0; t < terms.size(); ++t) {
+      indexes[t] = IndexIn(terms[t], choices);
+      misapplied +=
+          Cell(terms[t], indexes[t], choices).fold.misapplied.size();
+    }
+    if (misapplied > fewest) continue;
+    if (misapplied < fewest) {
+      for (const uint32_t term : terms) {
+        tables_[term].kept.assign(tables_[term].kept.size(), false);
+      }
+      fewest = misapplied;
+    }
+    for (size_t t = 0; t < terms.size(); ++t) {
+      tables_[terms[t]].kept[indexes[t]] = true;
+    }
+  } while (Next(unknowns_.all(), unknowns, choices));
+}
+
+// A term whose component is too large to enumerate: only its own unknowns. If
+// even these are too many, some worlds are shown and it is said so.
+void Worlds::SolveAlone(uint32_t term) {
+  Table& table = tables_[term];
+  if (table.cells.empty()) {
+    outcomes_[term].too_many = true;
+    table.unknowns.resize(
+        std::min(table.unknowns.size(), kUnknownsMax / 2));
+    const size_t cells = Combinations(unknowns_.all(), table.unknowns);
+    if (cells > kWorldsMax) table.unknowns.clear();
+    table.cells.resize(cells > kWorldsMax ? 1 : cells);
+    table.kept.resize(table.cells.size());
+  }
+  Walk({term}, table.unknowns);
+}
+
+void Worlds::Finish(uint32_t term) {
+  const Table& table = tables_[term];
+  TermOutcome& outcome = outcomes_[term];
+  for (size_t i = 0; i < table.cells.size(); ++i) {
+    if (table.kept[i]) outcome.results.push_back(table.cells[i].get());
+  }
+  const TermPlan& plan = plan_.terms()[term];
+  std::set<uint32_t> facts;
+  for (const uint32_t i : table.unknowns) {
+    const Unknown& unknown = unknowns_.all()[i];
+    for (const uint32_t fact : unknown.facts) {
+      const bool mine = std::find(plan.facts.begin(), plan.facts.end(),
+                                  fact) != plan.facts.end();
+      const bool condition = !ConditionOf(*plan_.fact(fact).fact).empty();
+      if (mine || condition || unknown.limit != nullptr) facts.insert(fact);
+    }
+  }
+  for (const uint32_t fact : facts) {
+    outcome.unknowns.push_back(&plan_.fact(fact));
+  }
+}
+
+std::vector<ConditionStanding> Worlds::OfCondition(uint32_t condition) {
+  const std::vector<uint32_t>& unknowns = unknowns_.of_condition()[condition];
+  std::vector<uint32_t> choices(unknowns_.all().size());
+  std::vector<ConditionStanding> standings;
+  const bool fits = Combinations(unknowns_.all(), unknowns) <= kWorldsMax;
+  do {
+    const World world = WorldOf(choices);
+    Fold fold(plan_, world, as_of_);
+    standings.push_back(fold.Condition(condition, as_of_));
+  } while (fits && Next(unknowns_.all(), unknowns, choices));
+  return standings;
+}
+
+}  // namespace ledger

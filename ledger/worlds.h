@@ -1,0 +1,80 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef LEDGER_WORLDS_H_
+#define LEDGER_WORLDS_H_
+
+#include <memory>
+#include <vector>
+
+#include "ledger/fold.h"
+#include "ledger/instant.h"
+#include "ledger/plan.h"
+#include "ledger/unknowns.h"
+
+namespace ledger {
+
+// A term in one world.
+struct TermResult {
+  TermFold fold;
+  Standing standing;
+};
+
+// A term in every world that is kept.
+struct TermOutcome {
+  std::vector<const TermResult*> results;  // at least one; worlds in order
+  std::vector<const Fact*> unknowns;       // whose time or effect is open
+  bool too_many = false;                   // results are some of them only
+};
+
+// Every world of an agreement at D. A world gives every unknown one value;
+// worlds in which a verb finds its term absent or ended are dropped unless no
+// world has fewer of them. A term is folded once per combination of the
+// unknowns that it meets, not once per world. Owns what it folded; borrows the
+// plan. Not for sharing between threads.
+class Worlds {
+ public:
+  Worlds(const Plan& plan, Instant as_of);
+
+  // What becomes of a term. Cost: one fold where all is certain.
+  const TermOutcome& Of(uint32_t term);
+
+  // Where a condition stands, in every world of its own unknowns.
+  std::vector<ConditionStanding> OfCondition(uint32_t condition);
+
+  const Plan& plan() const { return plan_; }
+  Instant as_of() const { return as_of_; }
+
+ private:
+  // The results of one term, by the choices of its unknowns.
+  struct Table {
+    std::vector<uint32_t> unknowns;
+    std::vector<std::unique_ptr<TermResult>> cells;
+    std::vector<bool> kept;
+  };
+
+  void Group();
+  void Solve(const std::vector<uint32_t>& terms);
+  void SolveAlone(uint32_t term);
+  void Walk(const std::vector<uint32_t>& terms,
+            const std::vector<uint32_t>& unknowns);
+  bool Prepare(uint32_t term);
+  const TermResult& Cell(uint32_t term, size_t index,
+                         const std::vector<uint32_t>& choices);
+  size_t IndexIn(uint32_t term, const std::vector<uint32_t>& choices) const;
+  World WorldOf(const std::vector<uint32_t>& choices) const;
+  void Finish(uint32_t term);
+
+  const Plan& plan_;
+  Instant as_of_;
+  Unknowns unknowns_;
+  std::vector<Table> tables_;
+  std::vector<TermOutcome> outcomes_;
+  std::vector<int> component_of_;               // by term
+  std::vector<std::vector<uint32_t>> components_;
+  std::vector<bool> solved_;  // by component
+};
+
+}  // namespace ledger
+
+#endif  // LEDGER_WORLDS_H_

@@ -1,0 +1,49 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef SERVICE_READS_H_
+#define SERVICE_READS_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "ledger/ledger.h"
+#include "ledger/v1/ledger_service.pb.h"
+#include "service/call.h"
+
+namespace ledger {
+
+// The answers to questions, free of any protocol: each method checks one
+// request, settles its times once, and gives one response or every violation
+// at once. Errors are those that the service's proto promises.
+//
+// Borrows the ledger. Safe from any thread that may wait for the disk.
+class Reads {
+ public:
+  explicit Reads(Ledger* ledger) : ledger_(ledger) {}
+
+  // Errors: INVALID_ARGUMENT, NOT_FOUND, OUT_OF_RANGE, UNIMPLEMENTED,
+  // DATA_LOSS, UNAVAILABLE, as the proto says.
+  absl::StatusOr<v1::GetAgreementResponse> GetAgreement(
+      const v1::GetAgreementRequest& request, const CallInfo& call) const;
+
+  // Errors: as GetAgreement, without NOT_FOUND and UNIMPLEMENTED.
+  absl::StatusOr<v1::ListAgreementsResponse> ListAgreements(
+      const v1::ListAgreementsRequest& request, const CallInfo& call) const;
+
+  // The wire form of a v1::ListEventsResponse, its events as they are stored.
+  // Errors: as ListAgreements.
+  absl::StatusOr<std::string> ListEvents(const v1::ListEventsRequest& request,
+                                         const CallInfo& call) const;
+
+  // Errors: as GetAgreement.
+  absl::StatusOr<v1::GetTimelineResponse> GetTimeline(
+      const v1::GetTimelineRequest& request, const CallInfo& call) const;
+
+ private:
+  Ledger* const ledger_;
+};
+
+}  // namespace ledger
+
+#endif  // SERVICE_READS_H_

@@ -1,0 +1,389 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "tests/model/model_rules.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "tests/model/model_worlds.h"
+
+namespace ledger::model {
+namespace {
+
+using v1::Fact;
+
+constexpr char kUnknown[] = "UNKNOWN_REFERENCE";
+
+// How an event finds its term, in every world that is kept.
+struct Found {
+  std::set<v1::TermStatus> statuses;
+  std::set<bool> suspended;
+  std::set<bool> beyond;  // funded or released for more than was committed
+};
+
+bool Beyond(const ModelTerm& term) {
+  const auto committed = term.sums.find("committed");
+  if (committed == term.sums.end()) return false;
+  for (const auto& [currency, bound] : committed->second) {
+    if (!bound.value.hi) continue;
+    Decimal least;
+    for (const char* name : {"funded", "released"}) {
+      const auto sums = term.sums.find(name);
+      if (sums == term.sums.end()) continue;
+      const auto sum = sums->second.find(currency);
+      if (sum != sums->second.end()) least = least + sum->second.value.lo;
+    }
+    if (*bound.value.hi < least) return true;
+  }
+  return false;
+}
+
+// How `selection`'s last fact finds term `id`; nothing if there are too many
+// worlds.
+std::optional<Found> FindTerm(const ModelSelection& selection,
+                              const std::string& id) {
+  const ModelFact& event = selection.facts.back();
+  const Instant horizon = event.formula ? kOpenFuture : event.when.hi;
+  std::map<Instant, std::pair<int, Found>> by_time;
+  const bool tried =
+      ForEachWorld(selection, horizon, [&](const ModelWorld& world) {
+        const ModelFold fold(selection, world);
+        const Instant at = fold.TimeOf(event);
+        if (at == kOpenFuture) return;
+        const int misapplied = Misapplied(selection, fold, at, &event);
+        auto [place, fresh] = by_time.try_emplace(at, misapplied, Found{});
+        auto& [fewest, found] = place->second;
+        if (misapplied > fewest) return;
+        if (misapplied < fewest) found = {};
+        fewest = misapplied;
+        const ModelTerm term = fold.Term(id, at, &event);
+        found.statuses.insert(fold.Standing(id, term, at).status);
+        found.suspended.insert(term.suspended);
+        found.beyond.insert(Beyond(fold.Term(id, at)));
+      });
+  if (!tried) return std::nullopt;
+  Found all;
+  for (auto& [at, each] : by_time) {
+    all.statuses.merge(each.second.statuses);
+    all.suspended.merge(each.second.suspended);
+    all.beyond.merge(each.second.beyond);
+  }
+  return all;
+}
+
+// Checks one event. Made for one question and thrown away.
+class Checker {
+ public:
+  Checker(const std::vector<ModelEvent>& events, const ModelEvent& event)
+      : events_(events), event_(event), said_(event.event.fact()) {
+    before_ = Select(events_);
+    std::vector<ModelEvent> with = events_;
+    with.push_back(event);
+    after_ = Select(with);
+  }
+
+  ModelVerdict Check() {
+    CheckInstrument();
+    if (said_.has_event_corrected()) CheckCorrection();
+    if (said_.has_event_retracted()) CheckRetraction();
+    if (said_.has_detail_disclosed()) {
+      if (!Exists(said_.detail_disclosed().target())) Refuse(kUnknown);
+    }
+    if (!ConditionOf(said_).empty()) CheckCondition();
+    if (said_.has_instrument_restated()) {
+      for (const auto& each : said_.instrument_restated().restates()) {
+        if (!each.missing() && !Executed(each.instrument_id())) {
+          Refuse(kUnknown);
+        }
+      }
+    }
+    if (said_.has_instrument_terminated()) {
+      const auto& ended = said_.instrument_terminated().terminated();
+      if (!ended.missing() && !Executed(ended.instrument_id())) {
+        Refuse(kUnknown);
+      }
+    }
+    for (const v1::Disposition* each : DispositionsIn(said_)) {
+      if (!Granted(each->term_id())) Refuse(kUnknown);
+    }
+    CheckRuling();
+    CheckNamedConditions();
+    if (!TermOf(said_).empty()) CheckTerm();
+    return verdict_;
+  }
+
+ private:
+  void Refuse(const std::string& reason) { verdict_.reasons.insert(reason); }
+
+  bool Exists(const std::string& id) const {
+    return std::any_of(events_.begin(), events_.end(), [&](const auto& row) {
+      return row.event.event_id() == id;
+    });
+  }
+
+  bool Executed(const std::string& instrument) const {
+    for (const ModelFact& fact : before_.facts) {
+      if (fact.fact.has_instrument_executed() &&
+          fact.fact.instrument_id() == instrument) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  bool Granted(const std::string& term) const {
+    for (const ModelFact& fact : before_.facts) {
+      if (fact.fact.term_granted().term_id() == term) return true;
+    }
+    return false;
+  }
+
+  bool Defined(const std::string& condition) const {
+    for (const ModelFact& fact : before_.facts) {
+      if (fact.fact.condition_defined().condition_id() == condition) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void CheckInstrument() {
+    const std::string& instrument = said_.instrument_id();
+    if (instrument.empty() || said_.has_instrument_executed()) return;
+    if (!Executed(instrument)) Refuse(kUnknown);
+    const bool proposal = said_.has_term_granted() ||
+                          said_.has_condition_defined() ||
+                          MovesKnowledgeOnly(said_);
+    if (proposal) return;
+    for (const ModelFact& fact : before_.facts) {
+      const v1::InstrumentExecuted& executed = fact.fact.instrument_executed();
+      if (fact.fact.instrument_id() == instrument && executed.has_binding() &&
+          !executed.binding()) {
+        Refuse("NON_BINDING");
+      }
+    }
+  }
+
+  void CheckCorrection() {
+    const v1::EventCorrected& corrected = said_.event_corrected();
+    const std::string& target = corrected.target();
+    if (!Exists(target)) return Refuse(kUnknown);
+    Fact newest;
+    if (!NewestOf(events_, target, newest) || newest.has_event_corrected() ||
+        newest.has_event_retracted()) {
+      return Refuse("CORRECTION_TARGET");
+    }
+    if (corrected.replaces() != NewestCorrection(events_, target)) {
+      Refuse("CORRECTION_TARGET");
+    }
+    if (corrected.corrected().fact_case() != newest.fact_case() ||
+        TermOf(corrected.corrected()) != TermOf(newest) ||
+        ConditionOf(corrected.corrected()) != ConditionOf(newest)) {
+      Refuse("CORRECTION_IDENTITY");
+    }
+  }
+
+  void CheckRetraction() {
+    const std::string& target = said_.event_retracted().target();
+    if (!Exists(target)) return Refuse(kUnknown);
+    Fact newest;
+    if (!NewestOf(events_, target, newest) || newest.has_event_retracted()) {
+      Refuse("CORRECTION_TARGET");
+    }
+  }
+
+  // R10, as far as certain times tell: never defined, or certainly removed.
+  void CheckCondition() {
+    const std::string id = ConditionOf(said_);
+    if (said_.has_condition_defined()) return;
+    if (!Defined(id)) {
+      return Refuse(said_.has_condition_removed() ? kUnknown
+                                                  : "CONDITION_STATE");
+    }
+    if (said_.has_condition_removed()) return;
+    const auto outcome = said_.condition_determined().outcome();
+    for (const ModelFact& fact : before_.facts) {
+      if (ConditionOf(fact.fact) != id) continue;
+      if (fact.fact.has_condition_removed() &&
+          fact.when.hi <= after_.facts.back().when.lo) {
+        Refuse("CONDITION_STATE");
+      }
+      if (fact.fact.has_condition_determined() &&
+          said_.has_condition_determined() &&
+          fact.fact.condition_determined().outcome() != outcome) {
+        Refuse("CONDITION_STATE");
+      }
+    }
+  }
+
+  void CheckRuling() {
+    const v1::RulingIssued& ruling = said_.ruling_issued();
+    for (const auto* ids :
+         {&ruling.term_ids(), &ruling.void_term_ids(),
+          &ruling.terminated_term_ids(), &ruling.suspended_term_ids()}) {
+      for (const std::string& id : *ids) {
+        if (!Granted(id)) Refuse(kUnknown);
+      }
+    }
+  }
+
+  void CheckNamed(const google::protobuf::Message& message) {
+    using google::protobuf::FieldDescriptor;
+    if (message.GetDescriptor() == v1::Formula::descriptor()) {
+      const auto* formula =
+          google::protobuf::DynamicCastToGenerated<v1::Formula>(&message);
+      if (formula->has_condition_id() ? !Defined(formula->condition_id())
+                                      : !Granted(formula->term_id())) {
+        Refuse(kUnknown);
+      }
+    }
+    const auto* reflection = message.GetReflection();
+    std::vector<const FieldDescriptor*> fields;
+    reflection->ListFields(message, &fields);
+    for (const FieldDescriptor* field : fields) {
+      if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+      for (int i = 0; field->is_repeated() &&
+                      i < reflection->FieldSize(message, field);
+           ++i) {
+        CheckNamed(reflection->GetRepeatedMessage(message, field, i));
+      }
+      if (!field->is_repeated()) {
+        CheckNamed(reflection->GetMessage(message, field));
+      }
+    }
+  }
+
+  void CheckNamedConditions() { CheckNamed(said_); }
+
+  void CheckTerm() {
+    const std::string id = TermOf(said_);
+    if (!said_.has_term_granted() && !Granted(id)) return Refuse(kUnknown);
+    bool too_early = !after_.facts.back().formula;
+    for (const ModelFact& fact : before_.facts) {
+      if (fact.fact.term_granted().term_id() != id) continue;
+      if (fact.fact.term_granted().term_kind() != TermKindOf(said_)) {
+        return Refuse("TERM_EXISTS");
+      }
+      if (fact.formula || after_.facts.back().when.hi >= fact.when.lo) {
+        too_early = false;
+      }
+    }
+    if (too_early && !said_.has_term_granted()) return Refuse("BEFORE_GRANT");
+    const std::optional<Found> found = FindTerm(after_, id);
+    if (!found) {
+      verdict_.unsure = true;
+    } else if (!found->statuses.empty()) {
+      CheckFound(*found);
+    }
+  }
+
+  void CheckFound(const Found& found) {
+    bool ended = true, alive = true, is_void = true;
+    for (const v1::TermStatus status : found.statuses) {
+      ended = ended && IsEnd(status) &&
+              !(said_.has_term_expired() && status == v1::TERM_STATUS_EXPIRED);
+      alive = alive && !IsEnd(status) && status != v1::TERM_STATUS_ABSENT;
+      is_void = is_void && status == v1::TERM_STATUS_VOID;
+    }
+    if (said_.has_term_granted() && alive) Refuse("TERM_EXISTS");
+    if (said_.has_term_reinstated() && (alive || is_void)) {
+      Refuse("SUSPENSION_STATE");
+    }
+    if (NeedsLivingTerm(said_) && !said_.has_term_kept() && ended) {
+      return Refuse("TERM_ENDED");
+    }
+    if (said_.has_term_suspended() && found.suspended.count(false) == 0) {
+      Refuse("SUSPENSION_STATE");
+    }
+    if (said_.has_term_resumed() && found.suspended.count(true) == 0) {
+      Refuse("SUSPENSION_STATE");
+    }
+    const v1::PerformanceKind kind = said_.performance_recorded().kind();
+    if ((kind == v1::PERFORMANCE_KIND_FUNDED ||
+         kind == v1::PERFORMANCE_KIND_RELEASED) &&
+        found.beyond.count(false) == 0) {
+      Refuse("BEYOND_REMAINING");
+    }
+  }
+
+  const std::vector<ModelEvent>& events_;
+  const ModelEvent& event_;
+  const Fact& said_;
+  ModelSelection before_, after_;
+  ModelVerdict verdict_;
+};
+
+// Instruments that granted or amended a term, as far as is known.
+bool StandsIn(const ModelSelection& selection, const std::string& term,
+              const v1::InstrumentRestated& restated) {
+  for (const ModelFact& fact : selection.facts) {
+    if (TermOf(fact.fact) != term) continue;
+    if (!fact.fact.has_term_granted() && !fact.fact.has_term_amended()) {
+      continue;
+    }
+    for (const auto& each : restated.restates()) {
+      if (each.instrument_id() == fact.fact.instrument_id()) return true;
+    }
+  }
+  return false;
+}
+
+bool Mentioned(const ModelSelection& selection, const std::string& term,
+               const std::string& instrument) {
+  for (const ModelFact& fact : selection.facts) {
+    if (fact.fact.instrument_id() != instrument) continue;
+    if (TouchedBy(fact.fact).count("term/" + term) != 0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+ModelVerdict CheckRules(const std::vector<ModelEvent>& events,
+                        const ModelEvent& event) {
+  return Checker(events, event).Check();
+}
+
+ModelVerdict CheckEndRules(const std::vector<ModelEvent>& events, size_t from) {
+  ModelVerdict verdict;
+  const ModelSelection all = Select(events);
+  for (size_t i = from; i < events.size(); ++i) {
+    const Fact& said = events[i].event.fact();
+    if (said.has_term_converted()) {
+      bool granted = false;
+      for (const ModelFact& fact : all.facts) {
+        granted = granted || fact.fact.term_granted().term_id() ==
+                                 said.term_converted().successor_term_id();
+      }
+      if (!granted) verdict.reasons.insert(kUnknown);
+    }
+    if (!said.has_instrument_restated()) continue;
+    // The restatement stands last, so that a term is found as it was before.
+    for (const std::string& term : TermIds(all)) {
+      if (!StandsIn(all, term, said.instrument_restated())) continue;
+      if (Mentioned(all, term, said.instrument_id())) continue;
+      std::vector<ModelEvent> before = events;
+      std::rotate(before.begin() + static_cast<long>(i),
+                  before.begin() + static_cast<long>(i) + 1, before.end());
+      const std::optional<Found> found = FindTerm(Select(before), term);
+      if (!found) {
+        verdict.unsure = true;
+        continue;
+      }
+      const bool living = std::all_of(
+          found->statuses.begin(), found->statuses.end(), [](auto status) {
+            return status == v1::TERM_STATUS_PENDING ||
+                   status == v1::TERM_STATUS_IN_FORCE ||
+                   status == v1::TERM_STATUS_SUSPENDED;
+          });
+      if (living && !found->statuses.empty()) {
+        verdict.reasons.insert("DISPOSITION_MISSING");
+      }
+    }
+  }
+  return verdict;
+}
+
+}  // namespace ledger::model

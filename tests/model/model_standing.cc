@@ -1,0 +1,191 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Where a term or condition stands, from its registers: the half of the fold
+// that asks the clock.
+
+#include <algorithm>
+
+#include "tests/model/model_fold.h"
+#include "tests/model/model_time.h"
+
+namespace ledger::model {
+
+// When a limit is reached; never, unless it says so.
+struct ModelFold::End {
+  Instant at = kOpenFuture;
+  Instant failed_at = kOpenFuture;  // when it became clear that it never comes
+  bool bare_condition = false;      // nothing but a condition brought it
+};
+
+ModelCondition ModelFold::Condition(const std::string& id, Instant at) const {
+  ModelCondition condition;
+  Instant long_stop = kOpenFuture;
+  if (depth_ > 8) return condition;
+  ++depth_;
+  const auto open = [&] {
+    return condition.status == v1::CONDITION_STATUS_OPEN ||
+           condition.status == v1::CONDITION_STATUS_DECLARED;
+  };
+  const auto stop = [&](Instant now) {
+    if (!open() || long_stop > now) return;
+    condition = {v1::CONDITION_STATUS_FAILED, long_stop};
+  };
+  for (const ModelFact* fact : InOrder("condition/" + id, at)) {
+    const Instant time = TimeOf(*fact);
+    stop(time);
+    if (!open()) break;
+    if (fact->fact.has_condition_defined()) {
+      const v1::ConditionDefined& defined = fact->fact.condition_defined();
+      long_stop = defined.has_long_stop() ? RangeSaid(defined.long_stop()).hi
+                                          : kOpenFuture;
+    } else if (fact->fact.has_condition_declared()) {
+      condition.status = v1::CONDITION_STATUS_DECLARED;
+    } else if (fact->fact.has_condition_removed()) {
+      condition = {v1::CONDITION_STATUS_REMOVED, time};
+    } else {
+      switch (fact->fact.condition_determined().outcome()) {
+        case v1::CONDITION_OUTCOME_SATISFIED:
+          condition = {v1::CONDITION_STATUS_SATISFIED, time};
+          break;
+        case v1::CONDITION_OUTCOME_WAIVED:
+          condition = {v1::CONDITION_STATUS_WAIVED, time};
+          break;
+        default:
+          condition = {v1::CONDITION_STATUS_FAILED, time};
+      }
+    }
+  }
+  stop(at);
+  --depth_;
+  return condition;
+}
+
+std::optional<Instant> ModelFold::EndOfTerm(const std::string& id,
+                                            Instant at) const {
+  if (depth_ > 8) return std::nullopt;
+  ++depth_;
+  const ModelStanding standing = Standing(id, Term(id, at), at);
+  --depth_;
+  if (!IsEnd(standing.status)) return std::nullopt;
+  return standing.since;
+}
+
+ModelFold::End ModelFold::Formula(const v1::Formula& formula, Instant at,
+                                  bool start) const {
+  End end;
+  if (formula.has_term_id()) {
+    const std::optional<Instant> ended = EndOfTerm(formula.term_id(), at);
+    if (ended) end.at = Later(*ended, formula.after());
+    return end;
+  }
+  const ModelCondition condition = Condition(formula.condition_id(), at);
+  const bool came = condition.status == v1::CONDITION_STATUS_SATISFIED ||
+                    (start && condition.status == v1::CONDITION_STATUS_WAIVED);
+  if (came) end.at = Later(condition.at, formula.after());
+  if (condition.status == v1::CONDITION_STATUS_FAILED) {
+    end.failed_at = condition.at;
+  }
+  end.bare_condition = !formula.has_after();
+  return end;
+}
+
+ModelFold::End ModelFold::LimitWhen(const v1::When& when, Instant at,
+                                    Instant floor, bool start) const {
+  if (when.has_formula()) return Formula(when.formula(), at, start);
+  End end;
+  const InstantRange range = RangeSaid(when);
+  end.at = range.lo;
+  if (!range.certain()) {
+    const auto chosen = world_.limits.find(&when);
+    end.at = chosen == world_.limits.end() ? range.hi : chosen->second;
+    end.at = std::max(end.at, floor);
+  }
+  return end;
+}
+
+ModelFold::End ModelFold::Limit(const v1::TimeLimit& limit, Instant at,
+                                Instant floor, bool start) const {
+  if (limit.limit_case() == v1::TimeLimit::kThrough) {
+    return End{EndOf(limit.through()), kOpenFuture, false};
+  }
+  if (limit.has_until()) return LimitWhen(limit.until(), at, floor, start);
+  const bool earlier = limit.has_earlier_of();
+  const auto& limits =
+      earlier ? limit.earlier_of().limits() : limit.later_of().limits();
+  End chosen;
+  for (int i = 0; i < limits.size(); ++i) {
+    const End end = Limit(limits[i], at, floor, start);
+    if (i == 0) {
+      chosen = end;
+      continue;
+    }
+    const Instant failed = earlier ? std::max(chosen.failed_at, end.failed_at)
+                                   : std::min(chosen.failed_at, end.failed_at);
+    if (earlier ? end.at < chosen.at : end.at > chosen.at) chosen = end;
+    chosen.failed_at = failed;
+  }
+  return chosen;
+}
+
+ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
+                                  Instant at) const {
+  if (term.validity.empty()) return {};
+  const ModelValidity& current = term.validity.back();
+  const std::string ruling = VoidBy(id);
+  if (!ruling.empty()) {
+    return {v1::TERM_STATUS_VOID, ruling, term.validity.front().opened_at};
+  }
+  End start{current.opened_at, kOpenFuture, false};
+  End end;
+  std::string window;
+  if (const auto cell = term.cells.find("window");
+      cell != term.cells.end() && !cell->second.fields.empty()) {
+    const v1::Window& said = cell->second.fields[0]->window();
+    window = cell->second.winner;
+    if (said.has_start()) {
+      start = Limit(said.start(), at, current.opened_at, true);
+      start.at = std::max(start.at, current.opened_at);
+    }
+    if (said.has_end()) {
+      const Instant floor =
+          start.at <= at ? start.at : current.opened_at;
+      end = Limit(said.end(), at, floor, false);
+    }
+  }
+  // Of several ends the earliest counts; on the same instant the clock's, then
+  // the one of the verb.
+  ModelStanding first{v1::TERM_STATUS_ABSENT, "", kOpenFuture};
+  const auto offer = [&](Instant time, v1::TermStatus as,
+                         const std::string& winner) {
+    if (time <= at && time < first.since) first = {as, winner, time};
+  };
+  const bool began = start.at <= at && start.at < end.at;
+  offer(std::max(end.at, current.opened_at),
+        end.bare_condition || !began ? v1::TERM_STATUS_LAPSED
+                                     : v1::TERM_STATUS_EXPIRED,
+        window);
+  offer(start.failed_at, v1::TERM_STATUS_LAPSED, window);
+  if (!current.closed.empty()) {
+    offer(current.closed_at, current.closed_as, current.closed);
+  }
+  if (!term.terminator.empty()) {
+    const auto cell = term.cells.find("survives");
+    const bool survives =
+        cell != term.cells.end() && !cell->second.fields.empty();
+    if (!survives) {
+      offer(term.terminated_at, v1::TERM_STATUS_TERMINATED, term.terminator);
+    } else if (cell->second.fields[0]->survives().has_tail()) {
+      offer(Later(term.terminated_at,
+                  cell->second.fields[0]->survives().tail()),
+            v1::TERM_STATUS_TERMINATED, term.terminator);
+    }
+  }
+  if (first.since != kOpenFuture) return first;
+  if (term.proposed) return {v1::TERM_STATUS_PROPOSED, term.founder, {}};
+  if (start.at > at) return {v1::TERM_STATUS_PENDING, term.founder, {}};
+  if (term.suspended) return {v1::TERM_STATUS_SUSPENDED, term.suspension, {}};
+  return {v1::TERM_STATUS_IN_FORCE, term.founder, {}};
+}
+
+}  // namespace ledger::model

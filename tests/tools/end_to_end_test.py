@@ -1,0 +1,314 @@
+#!/usr/bin/python3
+# Copyright 2026 The Agreement Ledger Authors
+# SPDX-License-Identifier: Apache-2.0
+"""ledgerd and ledgerctl as a user meets them: processes, files, exit codes.
+
+Goal: what the manual promises of commands and exit codes holds against a real
+server. Method: one ledgerd on a temporary directory with the committed
+histories, another on an empty one; every answer is that of a subprocess.
+
+  end_to_end_test.py FOLDER_OF_PROGRAMS
+"""
+
+import json
+import os
+import pathlib
+import pty
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+BIN = pathlib.Path(sys.argv.pop(1)).resolve()
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HISTORIES = sorted((ROOT / 'tools' / 'histories').glob('*.jsonl'))
+DONE, NO, USAGE, REFUSED, COULD_NOT_ASK = 0, 1, 2, 4, 5
+
+
+class Server:
+  """A ledgerd of its own directory, on a port that the system chose."""
+
+  def __init__(self):
+    self.folder = tempfile.TemporaryDirectory()
+    port_file = pathlib.Path(self.folder.name) / 'port'
+    self.log = open(pathlib.Path(self.folder.name) / 'log', 'w+')
+    self.process = subprocess.Popen(
+        [BIN / 'ledgerd', '--data', self.folder.name + '/data', '--listen',
+         '127.0.0.1:0', '--port-file', port_file, '--metrics-listen', 'off'],
+        stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+    deadline = time.monotonic() + 60
+    while not (port_file.exists() and port_file.read_text().strip()):
+      if self.process.poll() is not None or time.monotonic() > deadline:
+        self.log.seek(0)
+        raise RuntimeError('ledgerd did not start:\n' + self.log.read())
+      time.sleep(0.02)
+    self.address = '127.0.0.1:' + port_file.read_text().strip()
+
+  def stop(self):
+    self.process.send_signal(signal.SIGTERM)
+    code = self.process.wait(60)
+    self.log.close()
+    self.folder.cleanup()
+    return code
+
+
+def ctl(server, *words, stdin='', env=None):
+  """Runs ledgerctl; gives exit code, stdout and stderr."""
+  environment = dict(os.environ, LEDGER_SERVER=server.address if server else '')
+  if not server:
+    del environment['LEDGER_SERVER']
+  environment.update(env or {})
+  done = subprocess.run([BIN / 'ledgerctl', *words], input=stdin, text=True,
+                        capture_output=True, env=environment, timeout=120)
+  return done.returncode, done.stdout, done.stderr
+
+
+def line(event_id, fact, agreement='lease', **more):
+  return json.dumps({'agreement_id': agreement,
+                     'event': {'event_id': event_id, 'fact': fact},
+                     **more}) + '\n'
+
+
+def grant(event_id, term, **more):
+  return line(event_id, {
+      'effective': {'date': '2025-01-01'},
+      'term_granted': {
+          'term_id': term, 'term_kind': 'TERM_KIND_INVESTMENT',
+          'fields': {'holders': {'party_ids': ['b']},
+                     'burdened': {'party_ids': ['a']},
+                     'committed': {'value': '100', 'currency': 'USD'}}}},
+              **more)
+
+
+class HistoriesTest(unittest.TestCase):
+  """Questions to the committed histories."""
+
+  @classmethod
+  def setUpClass(cls):
+    cls.server = Server()
+    cls.addClassCleanup(cls.server.stop)
+    cls.imported = ctl(cls.server, 'import', '--no-finish', *HISTORIES)
+
+  def ask(self, *words, code=DONE):
+    found, out, err = ctl(self.server, *words)
+    self.assertEqual(found, code, out + err)
+    return out
+
+  def test_a_imports_are_repeatable_and_then_finished(self):
+    self.assertEqual(self.imported[0], DONE, self.imported[2])
+    size = json.loads(self.ask('status', '-o', 'json'))
+    self.assertEqual(size['phase'], 'LEDGER_PHASE_IMPORTING')
+    code, _, err = ctl(self.server, 'import', *HISTORIES)
+    self.assertEqual(code, DONE, err)
+    count = re.search(r'(\d+) requests from 7 files, (\d+) of them', err)
+    self.assertEqual(count[1], count[2], err)
+    self.assertIn('import  finished', err)
+    self.assertIn('open: takes appends', self.ask('status'))
+
+  def test_two_known_times_give_two_states_of_one_day(self):
+    day = ('show', 'microsoft-openai', '--as-of', '2025-03-07', '--term',
+           'T-EXC-COMPUTE')
+    before = self.ask(*day, '--known-at', '2025-01-20')
+    self.assertIn('T-EXC-COMPUTE exclusivity: in force since 22 Jul 2019, '
+                  'microsoft over openai; granted by msoai-002', before)
+    self.assertNotIn('slice lifted', before)
+    after = self.ask(*day, '--known-at', '2025-06-30')
+    self.assertIn('slice lifted by msoai-011b', after)
+
+  def test_the_repeated_command_gives_the_same_words(self):
+    out = self.ask('show', 'microsoft-openai', '--as-of', '2025-01-20',
+                   '--known-at', '2025-01-22')
+    words = re.search(r'repeat  ledgerctl (.*)', out)[1].split()
+    self.assertEqual(self.ask(*words), out)
+
+  def test_the_misreading_is_told_to_those_who_asked_before_its_retraction(self):
+    events = [json.loads(text) for text in self.ask(
+        'log', 'microsoft-openai', '-o', 'jsonl').splitlines()]
+    position = {e['event']['event_id']: int(e.get('position', 0))
+                for e in events}
+    def scope(last):
+      state = json.loads(self.ask(
+          'show', 'microsoft-openai', '--as-of', '2025-01-22', '--known-at',
+          '@%d' % (position[last] + 1), '--term', 'T-ROFR-CAPACITY', '-o',
+          'json'))
+      registers = state['agreement']['terms'][0]['registers']
+      return [v['winner']['event_id'] for r in registers
+              if r['field'] == 'scope' for v in r['values']]
+    self.assertEqual(scope('msoai-018'), ['msoai-018'])
+    self.assertEqual(scope('msoai-019'), ['msoai-012'])
+
+  def test_a_timeline_is_drawn_with_its_cut(self):
+    out = self.ask('timeline', 'microsoft-openai', '--as-of', '2025-03-07',
+                   '--width', '100', '--edges')
+    self.assertRegex(out, r'(?m)^T-EXC-COMPUTE +.*=')
+    self.assertIn('7 Mar 2025', out)
+    self.assertRegex(out, r'(?m)^T-ROFR-CAPACITY  .*28 Oct 2025 +')
+    self.assertEqual(out, self.ask(
+        'timeline', 'microsoft-openai', '--as-of', '2025-03-07', '--width',
+        '100', '--edges'))
+
+  def test_logs_can_be_filtered_and_cut(self):
+    out = self.ask('log', 'microsoft-openai', '--type', 'exclusivity.*')
+    self.assertIn('exclusivity.lifted', out)
+    self.assertNotIn('rofr.', out)
+    newest = self.ask('log', 'microsoft-openai', '--limit', '1', '-o', 'jsonl')
+    self.assertEqual(json.loads(newest)['event']['event_id'], 'msoai-045')
+
+  def test_a_watch_ends_when_it_has_caught_up(self):
+    out = self.ask('watch', '--until-caught-up')
+    positions = [int(json.loads(text).get('position', 0))
+                 for text in out.splitlines()]
+    self.assertEqual(positions, list(range(len(positions))))
+    self.assertGreater(len(positions), 100)
+
+  def test_agreements_are_listed_and_completed(self):
+    self.assertIn('microsoft-openai', self.ask('show'))
+    self.assertEqual(self.ask('show', '--party', 'coreweave', '-o', 'json')
+                     .count('"agreement_id"'), 1)
+    self.assertEqual(self.ask('__complete', '--', 'show', 'micro'),
+                     'microsoft-openai\n')
+
+  def test_what_is_not_there_is_refused(self):
+    self.ask('show', 'no-such', code=REFUSED)
+    self.ask('show', 'microsoft-openai', '--term', 'T-NONE', code=REFUSED)
+    self.ask('show', 'microsoft-openai', '--known-at', 'now+30d', code=REFUSED)
+
+  def test_times_that_cannot_be_meant_are_usage_errors(self):
+    for text in ('2024', '2024-03', '03/04/2024', 'soon'):
+      self.ask('show', 'microsoft-openai', '--as-of', text, code=USAGE)
+
+
+class AppendTest(unittest.TestCase):
+  """Writing to a ledger that was empty."""
+
+  @classmethod
+  def setUpClass(cls):
+    cls.server = Server()
+    cls.addClassCleanup(cls.server.stop)
+
+  def append(self, text, *words, code=DONE):
+    found, out, err = ctl(self.server, 'append', '-', *words, stdin=text)
+    self.assertEqual(found, code, out + err)
+    return out + err
+
+  def test_a_retry_is_answered_as_the_first_time(self):
+    text = grant('g1', 'T-RETRY', request_id='retry-1')
+    self.assertIn('recorded, 1 event', self.append(text))
+    self.assertIn('was recorded before', self.append(text))
+    other = grant('g2', 'T-OTHER', request_id='retry-1')
+    said = self.append(other, code=REFUSED)
+    self.assertIn('REQUEST_ID_REUSED', said)
+    self.assertIn('fix', said)
+
+  def test_lines_without_an_id_get_one_and_are_one_request(self):
+    said = self.append(grant('x1', 'T-X1') + grant('x2', 'T-X2'))
+    self.assertRegex(said, r"request '[0-9a-f]{8}-[0-9a-f]{4}-7")
+    self.assertIn('2 events', said)
+
+  def test_a_dry_run_writes_nothing_and_answers_by_its_exit_code(self):
+    text = grant('d1', 'T-DRY')
+    self.assertIn('would be accepted', self.append(text, '--dry-run'))
+    self.assertIn('would be accepted', self.append(text, '--dry-run'))
+    self.append(text)
+    said = self.append(grant('d2', 'T-DRY'), '--dry-run', code=NO)
+    self.assertIn('TERM_EXISTS', said)
+    self.assertIn('stdin:1: event.fact.term_granted', said)
+
+  def test_an_expectation_that_fails_names_where_the_agreement_stands(self):
+    self.append(grant('e1', 'T-E1', agreement='expect'), '--expect', 'none')
+    said = self.append(grant('e2', 'T-E2', agreement='expect'), '--expect',
+                       'none', code=REFUSED)
+    self.assertIn('REVISION_MISMATCH', said)
+    self.assertIn('then append with --expect 0', said)
+    self.append(grant('e2', 'T-E2', agreement='expect'), '--expect', '0')
+
+  def test_what_new_prints_can_be_appended(self):
+    _, out, _ = ctl(None, 'new', 'exclusivity.granted')
+    self.append(out.replace('agreement-id', 'from-new'))
+    code, out, _ = ctl(self.server, 'show', 'from-new')
+    self.assertEqual(code, DONE)
+    self.assertIn('T-1 exclusivity: in force since 31 Jan 2025', out)
+
+  def test_mistakes_in_a_file_are_usage_errors(self):
+    self.assertIn('stdin:1: evnt', self.append('{"evnt":{}}', code=USAGE))
+    self.append('', code=USAGE)
+    self.append(grant('r1', 'T-R', recorded='2025-01-01'), code=USAGE)
+    self.append(grant('r1', 'T-R'), '--expect', 'soon', code=USAGE)
+    self.assertEqual(ctl(self.server, 'append', '/no/such')[0], USAGE)
+
+  def test_an_import_into_an_open_ledger_is_refused(self):
+    self.append(grant('o1', 'T-OPEN'))
+    code, _, err = ctl(self.server, 'import', HISTORIES[0])
+    self.assertEqual(code, REFUSED, err)
+    self.assertIn('IMPORT_CLOSED', err)
+
+  def test_a_watcher_sees_what_is_appended(self):
+    watcher = subprocess.Popen(
+        [BIN / 'ledgerctl', '--server', self.server.address, 'watch',
+         'watched', '--from', '0'], stdout=subprocess.PIPE, text=True)
+    self.append(grant('w1', 'T-W', agreement='watched'))
+    event = json.loads(watcher.stdout.readline())
+    watcher.terminate()
+    watcher.wait()
+    watcher.stdout.close()
+    self.assertEqual(event['event']['event_id'], 'w1')
+
+
+class AloneTest(unittest.TestCase):
+  """Without any server."""
+
+  def test_a_server_that_is_not_there_means_try_again(self):
+    code, _, err = ctl(None, 'status', '--server', '127.0.0.1:1')
+    self.assertEqual(code, COULD_NOT_ASK)
+    self.assertIn('no ledgerd answers at 127.0.0.1:1', err)
+
+  def test_a_mistyped_verb_gets_its_neighbour(self):
+    code, _, err = ctl(None, 'timelin')
+    self.assertEqual(code, USAGE)
+    self.assertIn("did you mean 'timeline'?", err)
+
+  def test_unknown_flags_and_types_are_usage_errors(self):
+    for words in (['show', '--nope'], ['new', 'no.such'], ['errors', 'NOPE'],
+                  ['-o', 'xml', 'status'], [], ['timeline']):
+      self.assertEqual(ctl(None, *words)[0], USAGE, words)
+
+  def test_help_and_version_are_answers(self):
+    code, out, _ = ctl(None, '--help')
+    self.assertEqual(code, DONE)
+    self.assertTrue(out.startswith('Examples:'))
+    self.assertEqual(ctl(None, '--version')[0], DONE)
+
+  def test_reasons_are_explained(self):
+    code, out, _ = ctl(None, 'errors', 'REVISION_MISMATCH')
+    self.assertEqual(code, DONE)
+    self.assertIn('ABORTED', out)
+
+  def test_the_completion_script_is_bash(self):
+    _, script, _ = ctl(None, 'completion', 'bash')
+    words = ('COMP_WORDS=(%s show --f); COMP_CWORD=2; _ledgerctl; '
+             'echo "${COMPREPLY[@]}"' % (BIN / 'ledgerctl'))
+    done = subprocess.run(['bash', '-c', script + words], text=True,
+                          capture_output=True, check=True)
+    self.assertEqual(done.stdout, '--full\n')
+
+  def test_colour_is_for_terminals_that_want_it(self):
+    def heading(env):
+      main, side = pty.openpty()
+      subprocess.run([BIN / 'ledgerctl', 'errors'], stdout=side,
+                     env=dict(os.environ, **env), check=True)
+      os.close(side)
+      text = os.read(main, 200)
+      os.close(main)
+      return text
+    environment = {'NO_COLOR': '', 'LANG': 'C.UTF-8'}
+    self.assertIn(b'\x1b[', heading(environment))
+    self.assertNotIn(b'\x1b[', heading({'NO_COLOR': '1'}))
+    self.assertNotIn('\x1b[', ctl(None, 'errors')[1])
+    self.assertIn('\x1b[', ctl(None, '--color', 'always', 'errors')[1])
+
+
+if __name__ == '__main__':
+  unittest.main(verbosity=2)

@@ -1,0 +1,110 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef TOOLS_LEDGERCTL_COMMANDS_H_
+#define TOOLS_LEDGERCTL_COMMANDS_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/instant.h"
+#include "tools/ledgerctl/client.h"
+#include "tools/ledgerctl/io.h"
+
+// The commands of ledgerctl. Each prints its data and its errors and gives the
+// exit code; none of them throws.
+namespace ledger::ctl {
+
+// Where a server listens unless told otherwise.
+inline constexpr char kDefaultServer[] = "127.0.0.1:7420";
+
+// What every command has: where to print, whom to ask, and the clock. Borrows
+// the client. One thread.
+struct Session {
+  Io io;
+  std::string server = kDefaultServer;
+  Client* client = nullptr;
+  Instant now{};  // what relative dates count from
+};
+
+// append FILE: the requests of a file, one after the other.
+struct AppendOptions {
+  std::string file = "-";
+  bool dry_run = false;
+  std::string request_id;  // for lines without one
+  std::string expect;      // "any", "none" or a revision; empty: as the lines
+};
+Exit RunAppend(const Session& session, const AppendOptions& options);
+
+// import FILE...: historic requests with the times they claim.
+struct ImportOptions {
+  std::vector<std::string> files;
+  bool finish = true;
+};
+Exit RunImport(const Session& session, const ImportOptions& options);
+
+// new TYPE: a line to fill in; without a type, the types.
+Exit RunNew(const Session& session, const std::string& type);
+
+// errors REASON: what a reason means; without one, the whole table.
+Exit RunErrors(const Session& session, const std::string& reason);
+
+// show AGREEMENT: its state; without an agreement, which there are.
+struct ShowOptions {
+  std::string agreement;
+  std::string as_of;
+  std::string known_at;
+  std::vector<std::string> term_ids;
+  bool full = false;  // registers of ended terms too
+  int width = 0;      // 0: of the terminal
+  std::string party;  // for the list
+};
+Exit RunShow(const Session& session, const ShowOptions& options);
+
+// log AGREEMENT: its events; without one, those of the ledger.
+struct LogOptions {
+  std::string agreement;
+  std::string known_at;
+  std::vector<std::string> types;
+  std::string term_id;
+  uint64_t since = 0;  // first revision of an agreement, else first position
+  uint64_t limit = 0;  // the newest so many; 0: all
+};
+Exit RunLog(const Session& session, const LogOptions& options);
+
+// timeline AGREEMENT: the lives of its terms as bars.
+struct TimelineOptions {
+  std::string agreement;
+  std::string as_of;  // where to cut; empty: nowhere
+  std::string known_at;
+  std::vector<std::string> term_ids;
+  std::string from;  // edges of the picture
+  std::string to;
+  int width = 0;       // 0: of the terminal, else 100
+  bool edges = false;  // the exact spans as a table below
+};
+Exit RunTimeline(const Session& session, const TimelineOptions& options);
+
+// watch: events as they are recorded.
+struct WatchOptions {
+  std::string agreement;
+  std::vector<std::string> types;
+  std::string term_id;
+  std::optional<uint64_t> from;  // position; unset: only what comes
+  bool until_caught_up = false;
+};
+Exit RunWatch(const Session& session, const WatchOptions& options);
+
+// status: what the server is and where its ledger stands.
+Exit RunStatus(const Session& session);
+
+// The command line that asks the same again: `words` quoted where a shell
+// needs it, and the server if it is not the default one.
+std::string CommandLine(const Session& session,
+                        const std::vector<std::string>& words);
+
+}  // namespace ledger::ctl
+
+#endif  // TOOLS_LEDGERCTL_COMMANDS_H_

@@ -1,0 +1,308 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The command line: reads flags and runs one command. The only file that knows
+// CLI11.
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <iostream>
+#include <memory>
+
+#include "absl/strings/str_cat.h"
+#include "tools/ledgerctl/commands.h"
+#include "tools/ledgerctl/complete.h"
+#include "tools/ledgerctl/line_error.h"
+
+namespace ledger::ctl {
+namespace {
+
+constexpr char kVersion[] = LEDGER_VERSION;
+
+constexpr char kAbout[] = R"(Examples:
+  ledgerctl show microsoft-openai --as-of 2025-03-07 --known-at 2025-01-20
+  ledgerctl timeline microsoft-openai --as-of 2025-03-07
+  ledgerctl new exclusivity.lifted > line.jsonl
+  ledgerctl append line.jsonl --dry-run
+  ledgerctl watch --type 'rofr.*'
+
+Appends events to Agreement Ledger and asks what held on a day (--as-of), as
+far as was recorded by a day (--known-at).)";
+
+constexpr char kExitCodes[] = R"(Times: 2025-03-07, 2025-03-07T09:00:00Z, now,
+now-30d, yesterday; for --known-at also @2025, the first 2025 records.
+
+Exit codes: 0 done, yes; 1 done, no; 2 usage; 3 a record is damaged; 4 the
+server refused; 5 could not ask, try again.)";
+
+constexpr char kAsOf[] = "The day or time asked about; now if left out";
+constexpr char kKnownAt[] =
+    "What was recorded by then counts; everything if left out";
+
+// Everything that flags can set.
+struct Flags {
+  std::string server = kDefaultServer;
+  std::string output;
+  std::string colour = "auto";
+  double timeout_seconds = 30;
+  AppendOptions append;
+  ImportOptions import;
+  std::string new_type;
+  std::string reason;
+  ShowOptions show;
+  LogOptions log;
+  TimelineOptions timeline;
+  WatchOptions watch;
+  uint64_t watch_from = 0;
+  std::string shell;
+  std::vector<std::string> words;
+};
+
+void AddCommon(CLI::App& app, Flags& flags) {
+  app.description(kAbout);
+  app.footer(kExitCodes);
+  app.set_version_flag("--version", std::string("ledgerctl ") + kVersion);
+  app.add_option("--server", flags.server, "Where ledgerd listens")
+      ->envname("LEDGER_SERVER")
+      ->capture_default_str();
+  app.add_option("-o,--output", flags.output,
+                 "table (for people), json or jsonl")
+      ->check(CLI::IsMember({"table", "json", "jsonl"}));
+  app.add_option("--color", flags.colour, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}));
+  app.add_option("--timeout", flags.timeout_seconds,
+                 "Seconds to wait for an answer")
+      ->check(CLI::Range(0.1, 3600.0))
+      ->capture_default_str();
+  app.require_subcommand(1);
+}
+
+void AddWriteCommands(CLI::App& app, Flags& flags) {
+  CLI::App* append =
+      app.add_subcommand("append", "Append the events of a file of JSON lines");
+  append->add_option("FILE", flags.append.file, "- for standard input")
+      ->required();
+  append->add_flag("--dry-run", flags.append.dry_run,
+                   "Check and show what would change; write nothing");
+  append->add_option("--request-id", flags.append.request_id,
+                     "For lines without one; repeat it on a retry");
+  append->add_option("--expect", flags.append.expect,
+                     "Where the agreement stands: any, none or a revision");
+
+  CLI::App* import = app.add_subcommand(
+      "import", "Import histories with the recorded times they claim");
+  import->add_option("FILE", flags.import.files, "Merged by claimed time")
+      ->required();
+  import->add_flag("--finish,!--no-finish", flags.import.finish,
+                   "End the import, so that appends may begin (default)");
+
+  CLI::App* create = app.add_subcommand(
+      "new", "Print a commented line of a type to fill in, or all types");
+  create->add_option("TYPE", flags.new_type, "Such as exclusivity.lifted");
+}
+
+void AddShow(CLI::App& app, ShowOptions& show) {
+  CLI::App* command = app.add_subcommand(
+      "show", "The state of an agreement in sentences, or which there are");
+  command->add_option("AGREEMENT", show.agreement, "Its id; all if left out");
+  command->add_option("--as-of", show.as_of, kAsOf);
+  command->add_option("--known-at", show.known_at, kKnownAt);
+  command->add_option("--term", show.term_ids, "Only this term; may repeat")
+      ->allow_extra_args(false);
+  command->add_flag("--full", show.full, "Fields of ended terms too");
+  command->add_option("--width", show.width, "Columns to fill")
+      ->check(CLI::Range(40, 1000));
+  command->add_option("--party", show.party,
+                      "In the list: only agreements of this party");
+}
+
+void AddReadCommands(CLI::App& app, Flags& flags) {
+  AddShow(app, flags.show);
+  CLI::App* log = app.add_subcommand("log", "Events in order of recording");
+  log->add_option("AGREEMENT", flags.log.agreement, "Its id; all if left out");
+  log->add_option("--known-at", flags.log.known_at, kKnownAt);
+  log->add_option("--type", flags.log.types,
+                  "Only such events: rofr.kept, rofr.*, *.kept; may repeat")
+      ->allow_extra_args(false);
+  log->add_option("--term", flags.log.term_id, "Only what names this term");
+  log->add_option("--since", flags.log.since,
+                  "From this revision on (without AGREEMENT: position)");
+  log->add_option("--limit", flags.log.limit, "Only the newest so many");
+
+  TimelineOptions& lives = flags.timeline;
+  CLI::App* timeline = app.add_subcommand(
+      "timeline", "Draw the terms of an agreement as bars over time");
+  timeline->add_option("AGREEMENT", lives.agreement, "Its id")->required();
+  timeline->add_option("--as-of", lives.as_of, "Where to draw a cut");
+  timeline->add_option("--known-at", lives.known_at, kKnownAt);
+  timeline->add_option("--term", lives.term_ids, "Only this term; may repeat")
+      ->allow_extra_args(false);
+  timeline->add_option("--from", lives.from, "Left edge of the picture");
+  timeline->add_option("--to", lives.to, "Right edge of the picture");
+  timeline->add_option("--width", lives.width, "Columns to fill")
+      ->check(CLI::Range(40, 1000));
+  timeline->add_flag("--edges", lives.edges, "The exact spans as a table too");
+
+  CLI::App* watch =
+      app.add_subcommand("watch", "Print events as they are recorded");
+  watch->add_option("AGREEMENT", flags.watch.agreement,
+                    "Its id; all if left out");
+  watch->add_option("--type", flags.watch.types, "As in log; may repeat")
+      ->allow_extra_args(false);
+  watch->add_option("--term", flags.watch.term_id, "Only what names this term");
+  watch->add_option("--from", flags.watch_from,
+                    "From this position on; only what comes if left out");
+  watch->add_flag("--until-caught-up", flags.watch.until_caught_up,
+                  "Print what is on record and end");
+}
+
+void AddOtherCommands(CLI::App& app, Flags& flags) {
+  app.add_subcommand("status", "What the server is and where it stands");
+  CLI::App* errors =
+      app.add_subcommand("errors", "What a reason means and what to do");
+  errors->add_option("REASON", flags.reason, "All of them if left out");
+  CLI::App* completion = app.add_subcommand(
+      "completion", "Print a script: source <(ledgerctl completion bash)");
+  completion->add_option("SHELL", flags.shell, "bash")
+      ->required()
+      ->check(CLI::IsMember({"bash"}));
+  CLI::App* complete = app.add_subcommand("__complete", "");
+  complete->group("");
+  complete->add_option("WORDS", flags.words);
+  for (CLI::App* command : app.get_subcommands({})) command->fallthrough();
+}
+
+Grammar::Options OptionsOf(const CLI::App& app) {
+  Grammar::Options options;
+  for (const CLI::Option* option : app.get_options()) {
+    const bool takes_value = option->get_items_expected_max() > 0;
+    for (const std::string& name : option->get_lnames()) {
+      options.emplace("--" + name, takes_value);
+    }
+    for (const std::string& name : option->get_snames()) {
+      options.emplace("-" + name, takes_value);
+    }
+  }
+  return options;
+}
+
+Grammar GrammarOf(const CLI::App& app) {
+  Grammar grammar;
+  grammar.common = OptionsOf(app);
+  for (const CLI::App* command : app.get_subcommands({})) {
+    if (command->get_name() == "__complete") continue;
+    grammar.commands.emplace(command->get_name(), OptionsOf(*command));
+  }
+  return grammar;
+}
+
+// The first word that is neither an option nor the value of one, if it is no
+// command; else empty.
+std::string UnknownCommand(const Grammar& grammar, int argc, char** argv) {
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word.substr(0, 1) != "-") {
+      const bool known =
+          grammar.commands.contains(word) || word == "__complete";
+      return known ? "" : word;
+    }
+    const auto option = grammar.common.find(word);
+    if (option != grammar.common.end() && option->second) ++i;
+  }
+  return "";
+}
+
+Exit RefuseCommand(const Grammar& grammar, const std::string& word) {
+  std::vector<std::string> names;
+  for (const auto& [name, options] : grammar.commands) names.push_back(name);
+  std::cerr << "ledgerctl: '" << word << "': no such command"
+            << DidYouMean(word, names) << "; ledgerctl --help lists them\n";
+  return Exit::kUsage;
+}
+
+Exit RunComplete(const Grammar& grammar, const Flags& flags) {
+  const auto agreements = [&flags] {
+    std::vector<std::string> ids;
+    Client client(flags.server, absl::Milliseconds(500));
+    const absl::StatusOr<v1::ListAgreementsResponse> list =
+        client.ListAgreements(v1::ListAgreementsRequest());
+    if (!list.ok()) return ids;
+    for (const auto& summary : list->agreements()) {
+      ids.push_back(summary.agreement_id());
+    }
+    return ids;
+  };
+  for (const std::string& word :
+       Completions(grammar, flags.words, agreements)) {
+    std::cout << word << "\n";
+  }
+  return Exit::kDone;
+}
+
+Output OutputOf(const std::string& command, const std::string& said) {
+  if (said == "json") return Output::kJson;
+  // What is watched is read by programs first.
+  if (said == "jsonl" || (said.empty() && command == "watch")) {
+    return Output::kJsonLines;
+  }
+  return Output::kTable;
+}
+
+Exit RunCommand(const CLI::App& app, const std::string& command,
+                const Flags& flags) {
+  if (command == "__complete") return RunComplete(GrammarOf(app), flags);
+  if (command == "completion") {
+    std::cout << BashCompletion();
+    return Exit::kDone;
+  }
+  Client client(flags.server, absl::Seconds(flags.timeout_seconds));
+  Session session;
+  session.io = StandardIo(flags.colour, OutputOf(command, flags.output));
+  session.server = flags.server;
+  session.client = &client;
+  session.now = std::chrono::time_point_cast<std::chrono::microseconds>(
+      std::chrono::system_clock::now());
+  if (command == "append") return RunAppend(session, flags.append);
+  if (command == "import") return RunImport(session, flags.import);
+  if (command == "new") return RunNew(session, flags.new_type);
+  if (command == "errors") return RunErrors(session, flags.reason);
+  if (command == "show") return RunShow(session, flags.show);
+  if (command == "log") return RunLog(session, flags.log);
+  if (command == "timeline") return RunTimeline(session, flags.timeline);
+  if (command == "status") return RunStatus(session);
+  WatchOptions watch = flags.watch;
+  if (app.get_subcommand("watch")->count("--from") > 0) {
+    watch.from = flags.watch_from;
+  }
+  return RunWatch(session, watch);
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app;
+  app.name("ledgerctl");
+  Flags flags;
+  AddCommon(app, flags);
+  AddWriteCommands(app, flags);
+  AddReadCommands(app, flags);
+  AddOtherCommands(app, flags);
+  const Grammar grammar = GrammarOf(app);
+  const std::string unknown = UnknownCommand(grammar, argc, argv);
+  if (!unknown.empty()) {
+    return static_cast<int>(RefuseCommand(grammar, unknown));
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& shown) {
+    return app.exit(shown);
+  } catch (const CLI::ParseError& error) {
+    std::cerr << "ledgerctl: " << error.what() << "; see --help\n";
+    return static_cast<int>(Exit::kUsage);
+  }
+  const std::string command = app.get_subcommands().front()->get_name();
+  return static_cast<int>(RunCommand(app, command, flags));
+}
+
+}  // namespace
+}  // namespace ledger::ctl
+
+int main(int argc, char** argv) { return ledger::ctl::Main(argc, argv); }

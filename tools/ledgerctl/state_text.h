@@ -1,0 +1,31 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef TOOLS_LEDGERCTL_STATE_TEXT_H_
+#define TOOLS_LEDGERCTL_STATE_TEXT_H_
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "ledger/v1/agreement.pb.h"
+#include "tools/ledgerctl/io.h"
+
+// The state of an agreement, as sentences. Pure functions; none of them fails.
+namespace ledger::ctl {
+
+// The zone in which the agreement reads dates, by its `meta` terms.
+absl::TimeZone ZoneOf(const v1::Agreement& agreement);
+
+// Terms by standing, then parties, conditions, instruments and what is open.
+// With `all_details` ended terms show their registers too; with `terms_only`
+// nothing but terms.
+std::string StateText(const Io& io, const v1::Agreement& agreement,
+                      const v1::Basis& basis, bool all_details,
+                      bool terms_only);
+
+// "basis   7 Mar 2025 … as known at … : 27 records, 21 of them of X; engine 1".
+std::string BasisText(const v1::Agreement& agreement, const v1::Basis& basis);
+
+}  // namespace ledger::ctl
+
+#endif  // TOOLS_LEDGERCTL_STATE_TEXT_H_
