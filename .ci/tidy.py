@@ -27,9 +27,9 @@ TOP_ALLOWED = TOP_REQUIRED | {'README.md', 'CHANGELOG.md', 'build'}
 CORE_ORDER = '''
     limits ids instant date amount
     reason hash record event disclose history
-    scope select knowledge plan fold standing unknowns worlds registers
-    agreement parties derive
-    refusals references process rules form
+    scope select knowledge plan sums fold standing unknowns worlds naming
+    registers agreement parties derive
+    refusals references process rules form_parts form_values form_facts form
     merkle
 '''.split()
 DISK_ORDER = '''
@@ -145,7 +145,7 @@ def check_top(tree):
 
 def check_licence(tree):
     for path, lines in tree.ending(*CODE, ''):
-        if os.path.basename(path) == 'CMakeLists.txt':
+        if path.endswith(('CMakeLists.txt', '.cmake')):
             continue
         first = 1 if lines[0].startswith('#!') else 0
         for offset, wanted in enumerate(LICENCE):

@@ -4,19 +4,18 @@
 #include "ledger/agreement.h"
 
 #include <algorithm>
-#include <array>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
 
-#include "ledger/limits.h"
+#include "ledger/naming.h"
 #include "ledger/registers.h"
 
 namespace ledger {
 namespace {
 
 using F = v1::Fact;
-using Named = google::protobuf::RepeatedPtrField<v1::EventReference>;
 
 bool HasRedaction(const google::protobuf::Message& message) {
   if (const auto* values = dynamic_cast<const v1::Values*>(&message)) {
@@ -125,48 +124,46 @@ void AddFlags(const Plan& plan, const TermPlan& term,
     }
   }
   std::sort(redacted.begin(), redacted.end());
-  redacted.erase(std::unique(redacted.begin(), redacted.end()),
-                 redacted.end());
+  redacted.erase(std::unique(redacted.begin(), redacted.end()), redacted.end());
   if (!redacted.empty()) AddFlag(v1::TERM_FLAG_REDACTED, redacted, state);
   const std::vector<const Fact*> orphans = Orphans(outcome);
   if (!orphans.empty()) AddFlag(v1::TERM_FLAG_ORPHANED, orphans, state);
   if (uncertain) AddFlag(v1::TERM_FLAG_UNCERTAIN, outcome.unknowns, state);
   AddKnowledgeFlags(plan, term, knowledge, state);
-  std::sort(state.mutable_flags()->begin(), state.mutable_flags()->end(),
-            [](const v1::Flag& a, const v1::Flag& b) {
-              return a.flag() < b.flag();
-            });
+  std::sort(
+      state.mutable_flags()->begin(), state.mutable_flags()->end(),
+      [](const v1::Flag& a, const v1::Flag& b) { return a.flag() < b.flag(); });
+}
+
+// When a standing may have begun: if with a fact of uncertain time, at any
+// instant of it that D leaves open.
+InstantRange BeganIn(const Standing& standing, Instant as_of) {
+  InstantRange began = {standing.since, standing.since};
+  const Fact* winner = standing.winner;
+  if (winner != nullptr && winner->group >= 0 &&
+      standing.since >= winner->when.lo && standing.since <= winner->when.hi) {
+    began = {winner->when.lo, std::min(winner->when.hi, as_of)};
+  }
+  return began;
 }
 
 }  // namespace
 
-void Refer(const RecordedEvent& event, const F& fact,
-           v1::EventReference& reference) {
-  reference.set_event_id(event.event.event_id());
-  reference.set_type(EventType(fact));
-  reference.set_position(event.position.value());
-}
-
-void ReferNewest(std::vector<const Fact*> facts, Named& references) {
-  if (facts.empty()) return;
-  std::sort(facts.begin(), facts.end(), [](const Fact* a, const Fact* b) {
-    return a->position() < b->position();
-  });
-  facts.erase(std::unique(facts.begin(), facts.end()), facts.end());
-  const size_t from = facts.size() > kRegisterEventsMax
-                          ? facts.size() - kRegisterEventsMax
-                          : 0;
-  for (size_t i = from; i < facts.size(); ++i) Refer(*facts[i], *references.Add());
-}
-
 void RenderStatuses(
-    const TermOutcome& outcome,
+    const TermOutcome& outcome, Instant as_of,
     google::protobuf::RepeatedPtrField<v1::StatusValue>& statuses) {
-  std::set<v1::TermStatus> seen;
+  std::map<v1::TermStatus, std::pair<v1::StatusValue*, InstantRange>> seen;
   for (const TermResult* result : outcome.results) {
     const Standing& standing = result->standing;
-    if (!seen.insert(standing.status).second) continue;
+    const InstantRange began = BeganIn(standing, as_of);
+    const auto known = seen.find(standing.status);
+    if (known != seen.end()) {
+      InstantRange& range = known->second.second;
+      range = {std::min(range.lo, began.lo), std::max(range.hi, began.hi)};
+      continue;
+    }
     v1::StatusValue& value = *statuses.Add();
+    seen.emplace(standing.status, std::pair(&value, began));
     value.set_status(standing.status);
     if (standing.winner != nullptr) {
       Refer(*standing.winner, *value.mutable_winner());
@@ -174,19 +171,21 @@ void RenderStatuses(
     if (standing.because != nullptr) {
       Refer(*standing.because, *value.add_because());
     }
-    if (standing.since != kOpenPast) value.set_since(ToMicros(standing.since));
+  }
+  for (auto& [status, entry] : seen) {
+    const auto& [value, range] = entry;
+    if (range.lo != kOpenPast) value->set_since(ToMicros(range.lo));
+    if (range.hi != range.lo) value->set_since_last(ToMicros(range.hi));
   }
 }
 
-v1::TermState RenderTerm(const Plan& plan, uint32_t term,
-                         const TermOutcome& outcome,
-                         const std::vector<Knowledge>& knowledge,
-                         bool registers) {
+void RenderTerm(const Plan& plan, uint32_t term, const TermOutcome& outcome,
+                Instant as_of, const std::vector<Knowledge>& knowledge,
+                bool registers, v1::TermState& state) {
   const TermPlan& mine = plan.terms()[term];
-  v1::TermState state;
   state.set_term_id(std::string(mine.id));
   state.set_term_kind(mine.kind);
-  RenderStatuses(outcome, *state.mutable_statuses());
+  RenderStatuses(outcome, as_of, *state.mutable_statuses());
   const TermFold& first = outcome.results.front()->fold;
   state.set_instrument_id(std::string(first.instrument));
   state.set_implied(first.implied);
@@ -209,7 +208,6 @@ v1::TermState RenderTerm(const Plan& plan, uint32_t term,
   state.set_too_many_unknowns(outcome.too_many);
   AddFlags(plan, mine, outcome, knowledge, uncertain || outcome.too_many,
            state);
-  return state;
 }
 
 }  // namespace ledger

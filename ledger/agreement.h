@@ -13,24 +13,17 @@
 
 namespace ledger {
 
-// How an event is named in an answer.
-void Refer(const RecordedEvent& event, const v1::Fact& fact,
-           v1::EventReference& reference);
-inline void Refer(const Fact& fact, v1::EventReference& reference) {
-  Refer(*fact.event, *fact.fact, reference);
-}
-
-// The statuses of a term, one per different status, worlds in order.
+// The statuses of a term at `as_of`, one per different status, worlds in
+// order.
 void RenderStatuses(
-    const TermOutcome& outcome,
+    const TermOutcome& outcome, Instant as_of,
     google::protobuf::RepeatedPtrField<v1::StatusValue>& statuses);
 
-// A term as an answer shows it. Without `registers`: statuses, flags and what
-// they rest on.
-v1::TermState RenderTerm(const Plan& plan, uint32_t term,
-                         const TermOutcome& outcome,
-                         const std::vector<Knowledge>& knowledge,
-                         bool registers);
+// Writes a term as an answer shows it into an empty `state`. Without
+// `registers`: statuses, flags and what they rest on.
+void RenderTerm(const Plan& plan, uint32_t term, const TermOutcome& outcome,
+                Instant as_of, const std::vector<Knowledge>& knowledge,
+                bool registers, v1::TermState& state);
 
 }  // namespace ledger
 

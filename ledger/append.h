@@ -4,6 +4,7 @@
 #ifndef LEDGER_APPEND_H_
 #define LEDGER_APPEND_H_
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -50,6 +51,9 @@ struct AppendRequest {
   bool validate_only = false;
   // Answer with the root of the tree after this request.
   bool want_root = false;
+  // When this has passed before its turn comes, it is dropped unrun.
+  std::chrono::steady_clock::time_point deadline =
+      std::chrono::steady_clock::time_point::max();
 };
 
 // One historic request: `recorded_time` is claimed for its first record, the

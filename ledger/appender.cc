@@ -3,6 +3,7 @@
 
 #include "ledger/appender.h"
 
+#include <chrono>
 #include <memory>
 #include <utility>
 
@@ -114,6 +115,13 @@ std::vector<Appender::Work> Appender::NextGroup() {
 
 Appender::Reply Appender::Sequence(Work work) {
   if (auto* append = std::get_if<AppendWork>(&work)) {
+    if (std::chrono::steady_clock::now() > append->request.deadline) {
+      return [done = std::move(append->done)](const absl::Status&) {
+        done(Refuse(Reason::kDeadline,
+                    "the deadline passed while the request waited; nothing "
+                    "was written"));
+      };
+    }
     auto result = std::make_shared<absl::StatusOr<AppendResult>>(
         sequencer_.Take(std::move(append->request), append->claimed));
     return [result = std::move(result),
@@ -132,11 +140,12 @@ Appender::Reply Appender::Sequence(Work work) {
 void Appender::Commit(std::vector<Reply> replies) {
   const TreeSize before = progress_.tree_size();
   const absl::Status committed = sequencer_.Commit();
-  for (const Reply& reply : replies) reply(committed);
   const TreeSize after = progress_.tree_size();
-  if (after == before) return;
-  MutexLock lock(observers_mutex_);
-  for (const auto& [number, observer] : observers_) observer(after);
+  if (after != before) {
+    MutexLock lock(observers_mutex_);
+    for (const auto& [number, observer] : observers_) observer(after);
+  }
+  for (const Reply& reply : replies) reply(committed);
 }
 
 void Appender::Run() {

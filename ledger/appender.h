@@ -58,12 +58,14 @@ class Appender {
   void RemoveObserver(uint64_t number);
 
  private:
+  // A request that waits.
   struct AppendWork {
     AppendRequest request;
     std::optional<Instant> claimed;
     AppendDone done;
     size_t bytes;
   };
+  // An end of an import that waits.
   struct FinishWork {
     FinishImportDone done;
   };

@@ -12,6 +12,7 @@
 #include "ledger/agreement.h"
 #include "ledger/knowledge.h"
 #include "ledger/limits.h"
+#include "ledger/naming.h"
 #include "ledger/parties.h"
 #include "ledger/plan.h"
 #include "ledger/reason.h"
@@ -27,12 +28,11 @@ absl::Status CheckKinds(const History& history, size_t prefix) {
   for (size_t i = 0; i < prefix; ++i) {
     const RecordedEvent& event = history.at(i);
     if (event.event.fact().fact_case() != v1::Fact::FACT_NOT_SET) continue;
-    return Refuse(
-        Reason::kUnknownEventKind,
-        absl::StrCat("event '", event.event.event_id(), "' at position ",
-                     event.position.value(),
-                     ": its kind is not known to engine version ",
-                     kEngineVersion, "; ask a newer server"));
+    return Refuse(Reason::kUnknownEventKind,
+                  absl::StrCat("event '", event.event.event_id(),
+                               "' at position ", event.position.value(),
+                               ": its kind is not known to engine version ",
+                               kEngineVersion, "; ask a newer server"));
   }
   return absl::OkStatus();
 }
@@ -120,8 +120,7 @@ class Timelines {
   }
 
   void Collect(uint32_t term, std::set<uint32_t>& terms,
-               std::set<uint32_t>& conditions,
-               std::set<Instant>& edges) const {
+               std::set<uint32_t>& conditions, std::set<Instant>& edges) const {
     if (!terms.insert(term).second) return;
     const TermPlan& plan = plan_.terms()[term];
     AddEdges(plan.facts, edges);
@@ -145,11 +144,10 @@ class Timelines {
 
   void Evaluate(Worlds& worlds, uint32_t term, Instant at) {
     const TermOutcome& outcome = worlds.Of(term);
-    RenderStatuses(outcome, points_[term][at]);
+    RenderStatuses(outcome, at, points_[term][at]);
     for (const TermResult* result : outcome.results) {
       for (const Instant edge : result->standing.edges) {
-        if (edge > at && edge != kOpenFuture &&
-            !points_[term].contains(edge)) {
+        if (edge > at && edge != kOpenFuture && !points_[term].contains(edge)) {
           pending_[edge].insert(term);
         }
       }
@@ -168,16 +166,14 @@ class Timelines {
     return true;
   }
 
-  static void Join(Instant at, Statuses& statuses,
-                   v1::TermTimeline& timeline) {
+  static void Join(Instant at, Statuses& statuses, v1::TermTimeline& timeline) {
     const bool first = timeline.spans_size() == 0;
     if (first && statuses.size() == 1 &&
         statuses[0].status() == v1::TERM_STATUS_ABSENT) {
       return;
     }
     if (!first) {
-      v1::StatusSpan& last =
-          *timeline.mutable_spans(timeline.spans_size() - 1);
+      v1::StatusSpan& last = *timeline.mutable_spans(timeline.spans_size() - 1);
       if (Same(last.statuses(), statuses)) return;
       last.set_end(ToMicros(at));
     }
@@ -208,10 +204,9 @@ class Timelines {
 
 }  // namespace
 
-absl::StatusOr<v1::Agreement> DeriveState(const AgreementId& id,
-                                          const History& history,
-                                          const Question& question,
-                                          const StateSelection& wanted) {
+absl::Status DeriveInto(const AgreementId& id, const History& history,
+                        const Question& question, const StateSelection& wanted,
+                        v1::Agreement& agreement) {
   const size_t prefix = history.PrefixOf(question.known);
   const absl::Status known = CheckKinds(history, prefix);
   if (!known.ok()) return known;
@@ -220,7 +215,6 @@ absl::StatusOr<v1::Agreement> DeriveState(const AgreementId& id,
   const auto terms = Wanted(plan, wanted.term_ids);
   if (!terms.ok()) return terms.status();
 
-  v1::Agreement agreement;
   agreement.set_agreement_id(id.value());
   Worlds worlds(plan, question.as_of);
   const std::vector<Knowledge> knowledge = KnowledgeOf(selection);
@@ -231,9 +225,20 @@ absl::StatusOr<v1::Agreement> DeriveState(const AgreementId& id,
     RenderKnowledge(knowledge, agreement);
   }
   for (const auto& [term_id, term] : *terms) {
-    *agreement.add_terms() = RenderTerm(plan, term, worlds.Of(term), knowledge,
-                                        wanted.registers);
+    RenderTerm(plan, term, worlds.Of(term), question.as_of, knowledge,
+               wanted.registers, *agreement.add_terms());
   }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::Agreement> DeriveState(const AgreementId& id,
+                                          const History& history,
+                                          const Question& question,
+                                          const StateSelection& selection) {
+  v1::Agreement agreement;
+  const absl::Status status =
+      DeriveInto(id, history, question, selection, agreement);
+  if (!status.ok()) return status;
   return agreement;
 }
 
@@ -264,7 +269,8 @@ std::string TimeZoneOf(const History& history, TreeSize known) {
   for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
     if (*row >= prefix) continue;
     const v1::Fact* fact = &history.at(*row).event.fact();
-    if (fact->has_event_corrected()) fact = &fact->event_corrected().corrected();
+    if (fact->has_event_corrected())
+      fact = &fact->event_corrected().corrected();
     const bool retracted = std::any_of(
         history.About(*row).begin(), history.About(*row).end(),
         [&](uint32_t about) {
@@ -272,10 +278,9 @@ std::string TimeZoneOf(const History& history, TreeSize known) {
                  history.at(about).event.fact().has_event_retracted();
         });
     if (retracted) continue;
-    const std::string& zone =
-        fact->has_term_granted()
-            ? fact->term_granted().fields().time_zone()
-            : fact->term_amended().set().time_zone();
+    const std::string& zone = fact->has_term_granted()
+                                  ? fact->term_granted().fields().time_zone()
+                                  : fact->term_amended().set().time_zone();
     if (!zone.empty()) return zone;
   }
   return "UTC";

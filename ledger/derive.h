@@ -39,6 +39,14 @@ absl::StatusOr<v1::Agreement> DeriveState(const AgreementId& id,
                                           const Question& question,
                                           const StateSelection& selection);
 
+// The same, written into an empty message: an answer on an arena is made once
+// and never copied. Errors: as DeriveState.
+// Errors: as DeriveState.
+absl::Status DeriveInto(const AgreementId& id, const History& history,
+                        const Question& question,
+                        const StateSelection& selection,
+                        v1::Agreement& agreement);
+
 // For each of `term_ids` (empty: all, by id) the exact spans of its status.
 // Errors: as DeriveState.
 absl::StatusOr<std::vector<v1::TermTimeline>> DeriveTimelines(

@@ -30,41 +30,9 @@ Needs NeedsOf(const F& fact) {
   }
 }
 
-v1::Sum SumOf(const v1::PerformanceRecorded& performance) {
-  switch (performance.kind()) {
-    case v1::PERFORMANCE_KIND_FUNDED:
-      return v1::SUM_FUNDED;
-    case v1::PERFORMANCE_KIND_RELEASED:
-      return v1::SUM_RELEASED;
-    case v1::PERFORMANCE_KIND_PAID:
-      return v1::SUM_PAID;
-    case v1::PERFORMANCE_KIND_DELIVERED:
-      return v1::SUM_DELIVERED;
-    case v1::PERFORMANCE_KIND_OBSERVED:
-      return performance.observed() == v1::SUM_UNSPECIFIED
-                 ? v1::SUM_FUNDED
-                 : performance.observed();
-    default:
-      return v1::SUM_UNSPECIFIED;
-  }
-}
-
-AmountRange Plus(const AmountRange& a, const AmountRange& b) {
-  AmountRange sum;
-  sum.lo = a.lo + b.lo;
-  if (a.hi && b.hi) sum.hi = *a.hi + *b.hi;
-  sum.marked = a.marked || b.marked;
-  return sum;
-}
-
 }  // namespace
 
 bool NeedsAlive(const v1::Fact& fact) { return NeedsOf(fact) == Needs::kAlive; }
-
-v1::Sum SumWritten(const v1::Fact& fact) {
-  return fact.has_performance_recorded() ? SumOf(fact.performance_recorded())
-                                         : v1::SUM_UNSPECIFIED;
-}
 
 // Folds the facts of one term, in order, into its registers.
 class TermFolder {
@@ -231,7 +199,7 @@ class TermFolder {
         v1::TERM_FIELD_META);
     put(fields.has_text(), v1::TERM_FIELD_TEXT);
     if (fields.has_committed()) {
-      Reset(v1::SUM_COMMITTED, fact, fields.committed());
+      state_.sums.Reset(v1::SUM_COMMITTED, fact, fields.committed());
     }
   }
 
@@ -244,7 +212,7 @@ class TermFolder {
     state_.cells = {};
     state_.lifted.clear();
     state_.waived.clear();
-    for (auto& sum : state_.sums) sum.clear();
+    state_.sums = {};
     state_.suspended = false;
     if (suspension != nullptr) state_.suspension = nullptr;
     state_.terminator = nullptr;
@@ -287,14 +255,14 @@ class TermFolder {
       if (field == v1::TERM_FIELD_SCOPE) {
         WriteScope(fact, nullptr);
       } else if (field == v1::TERM_FIELD_COMMITTED) {
-        state_.sums[v1::SUM_COMMITTED].clear();
+        state_.sums.Clear(v1::SUM_COMMITTED);
       } else if (field > 0 && field < static_cast<int>(kCells)) {
         Write(static_cast<size_t>(field), fact, nullptr);
       }
     }
     WriteFields(fact, amended.set());
     for (const v1::Amount& amount : amended.add()) {
-      Add(v1::SUM_COMMITTED, fact, amount);
+      state_.sums.Add(v1::SUM_COMMITTED, fact, amount);
     }
   }
 
@@ -453,12 +421,12 @@ class TermFolder {
   void Perform(const Fact& fact) {
     const v1::PerformanceRecorded& performance =
         fact.fact->performance_recorded();
-    const v1::Sum sum = SumOf(performance);
+    const v1::Sum sum = SumWritten(*fact.fact);
     if (sum == v1::SUM_UNSPECIFIED || !performance.has_amount()) return;
     if (performance.kind() == v1::PERFORMANCE_KIND_OBSERVED) {
-      Reset(sum, fact, performance.amount());
+      state_.sums.Reset(sum, fact, performance.amount());
     } else {
-      Add(sum, fact, performance.amount());
+      state_.sums.Add(sum, fact, performance.amount());
     }
   }
 
@@ -469,12 +437,12 @@ class TermFolder {
     if (!step.has_amount()) {
       return Close(fact, time, v1::TERM_STATUS_EXHAUSTED);
     }
-    Add(v1::SUM_EXERCISED, fact, step.amount());
+    state_.sums.Add(v1::SUM_EXERCISED, fact, step.amount());
     const Cell& cell = state_.cells[v1::TERM_FIELD_EXERCISABLE];
     if (cell.fields == nullptr || !cell.fields->has_exercisable()) return;
     const AmountRange all = RangeOf(cell.fields->exercisable());
     const SumRegister& taken =
-        SumFor(v1::SUM_EXERCISED, step.amount().currency());
+        state_.sums.Of(v1::SUM_EXERCISED, step.amount().currency());
     if (cell.fields->exercisable().currency() == step.amount().currency() &&
         all.hi && !(taken.value.lo < *all.hi)) {
       Close(fact, time, v1::TERM_STATUS_EXHAUSTED);
@@ -486,33 +454,6 @@ class TermFolder {
     std::erase_if(state_.breaches, [&](const Fact* breach) {
       return breach->id() == cured.breach_event_id();
     });
-  }
-
-  SumRegister& SumFor(v1::Sum sum, std::string_view currency) {
-    auto& registers = state_.sums[static_cast<size_t>(sum)];
-    for (SumRegister& each : registers) {
-      if (each.currency == currency) return each;
-    }
-    registers.emplace_back();
-    registers.back().currency = currency;
-    registers.back().value.hi = Decimal();
-    return registers.back();
-  }
-
-  void Add(v1::Sum sum, const Fact& fact, const v1::Amount& amount) {
-    SumRegister& entry = SumFor(sum, amount.currency());
-    entry.value = Plus(entry.value, RangeOf(amount));
-    entry.added.push_back(&fact);
-  }
-
-  void Reset(v1::Sum sum, const Fact& fact, const v1::Amount& amount) {
-    SumRegister& entry = SumFor(sum, amount.currency());
-    if (entry.reset != nullptr) entry.overrode.push_back(entry.reset);
-    entry.overrode.insert(entry.overrode.end(), entry.added.begin(),
-                          entry.added.end());
-    entry.added.clear();
-    entry.reset = &fact;
-    entry.value = RangeOf(amount);
   }
 
   Fold& fold_;

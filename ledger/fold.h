@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "ledger/amount.h"
 #include "ledger/instant.h"
 #include "ledger/plan.h"
+#include "ledger/sums.h"
 #include "ledger/v1/agreement.pb.h"
 
 namespace ledger {
@@ -42,15 +42,6 @@ struct BagPart {
   std::string_view process_id;
 };
 
-// A register of the shape sum with reset, of one currency.
-struct SumRegister {
-  std::string_view currency;
-  AmountRange value;
-  const Fact* reset = nullptr;
-  std::vector<const Fact*> added;
-  std::vector<const Fact*> overrode;
-};
-
 // One interval of validity.
 struct Interval {
   const Fact* opened = nullptr;
@@ -61,13 +52,12 @@ struct Interval {
 };
 
 inline constexpr size_t kCells = 27;  // by number in v1::TermField
-inline constexpr size_t kSums = 7;    // by number in v1::Sum
 
 // All registers of one term in one world.
 struct TermFold {
   std::array<Cell, kCells> cells;
   std::vector<BagPart> lifted, waived;
-  std::array<std::vector<SumRegister>, kSums> sums;
+  Sums sums;
   std::vector<Interval> validity;
   const Fact* founder = nullptr;  // wins the status while it is in force
   Instant founded_at{};
@@ -104,9 +94,6 @@ struct ConditionStanding {
 
 // Whether a verb needs its term alive.
 bool NeedsAlive(const v1::Fact& fact);
-
-// The sum that a performance writes; unspecified for other facts.
-v1::Sum SumWritten(const v1::Fact& fact);
 
 // Folds the terms and conditions of a plan in one world, up to one instant.
 // Remembers what it folded, because windows of one term hang on the end of

@@ -38,6 +38,7 @@ class Heads {
   void Evict();
 
  private:
+  // One agreement, and its place in recent_.
   struct Entry {
     LoadedHistory loaded;
     size_t counted = 0;  // bytes of it in bytes_

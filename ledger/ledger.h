@@ -132,6 +132,7 @@ class Ledger {
   //                        "appends[i].events[j]"); an import is open
   //   INVALID_ARGUMENT     a bound, an event id or a civil date
   //   RESOURCE_EXHAUSTED   the queue is full; nothing was written
+  //   DEADLINE_EXCEEDED    it passed before its turn; nothing was written
   //   UNAVAILABLE          writes are refused, or the ledger closes
   void Append(AppendRequest request, AppendDone done);
 

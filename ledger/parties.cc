@@ -8,8 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "ledger/agreement.h"
-#include "ledger/registers.h"
+#include "ledger/naming.h"
 
 namespace ledger {
 namespace {
@@ -43,8 +42,7 @@ class PartyFolder {
     if (changed.has_identified()) {
       Of(changed.party_id(), fact)
           .set_identified_as(changed.identified().party_id());
-      Describe(changed.identified(),
-               Of(changed.identified().party_id(), fact));
+      Describe(changed.identified(), Of(changed.identified().party_id(), fact));
     } else if (held) {
       Change(changed, fact);
     }
@@ -68,8 +66,7 @@ class PartyFolder {
         state.add_classes(path);
       }
     }
-    std::sort(state.mutable_classes()->begin(),
-              state.mutable_classes()->end());
+    std::sort(state.mutable_classes()->begin(), state.mutable_classes()->end());
   }
 
   void Join(const v1::Party& party, const Fact& fact) {
@@ -109,8 +106,7 @@ class PartyFolder {
     }
   }
 
-  void Replace(const std::string& id, const std::string& by,
-               const Fact& fact) {
+  void Replace(const std::string& id, const std::string& by, const Fact& fact) {
     v1::PartyState& state = Of(id, fact);
     state.set_succeeded_by(by);
     state.set_active(false);
@@ -126,8 +122,7 @@ class PartyFolder {
     std::sort(list.begin(), list.end());
   }
 
-  void Part(const std::string& id, const std::string& with,
-            const Fact& fact) {
+  void Part(const std::string& id, const std::string& with, const Fact& fact) {
     auto& list = *Of(id, fact).mutable_affiliates();
     list.erase(std::remove(list.begin(), list.end(), with), list.end());
   }
@@ -170,9 +165,9 @@ std::vector<const Fact*> About(const Plan& plan, std::string_view id) {
   std::vector<const Fact*> facts;
   for (const uint32_t i : plan.instruments()) {
     const F& fact = *plan.fact(i).fact;
-    bool about = fact.has_instrument_terminated() &&
-                 fact.instrument_terminated().terminated().instrument_id() ==
-                     id;
+    bool about =
+        fact.has_instrument_terminated() &&
+        fact.instrument_terminated().terminated().instrument_id() == id;
     about |= fact.has_instrument_renewed() &&
              fact.instrument_renewed().renewed().instrument_id() == id;
     for (const auto& each : fact.instrument_restated().restates()) {
@@ -216,10 +211,9 @@ void RenderInstruments(const Plan& plan, Instant as_of,
       executed.push_back(&plan.fact(i));
     }
   }
-  std::sort(executed.begin(), executed.end(),
-            [](const Fact* a, const Fact* b) {
-              return a->position() < b->position();
-            });
+  std::sort(executed.begin(), executed.end(), [](const Fact* a, const Fact* b) {
+    return a->position() < b->position();
+  });
   for (const Fact* fact : executed) {
     const v1::InstrumentExecuted& what = fact->fact->instrument_executed();
     v1::InstrumentState& state = *agreement.add_instruments();

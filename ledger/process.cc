@@ -98,11 +98,10 @@ void CheckProcess(const History& history, Refusals& refusals) {
   const std::string path = FactPath(fact);
   const v1::TermKind kind = step->term_kind();
   if (!Knows(kind, fact.fact_case())) {
-    return refusals.Add(
-        path + ".term_kind", Reason::kNoPriorityRight,
-        StrCat("term '", step->term_id(), "' is a ",
-               std::string(TermKindName(kind)), ": it knows no step ",
-               EventType(fact)));
+    return refusals.Add(path + ".term_kind", Reason::kNoPriorityRight,
+                        StrCat("term '", step->term_id(), "' is a ",
+                               std::string(TermKindName(kind)),
+                               ": it knows no step ", EventType(fact)));
   }
   const bool needs_notice =
       kind != v1::TERM_KIND_OPTION && kind != v1::TERM_KIND_TERMINATION_RIGHT;
@@ -122,10 +121,10 @@ void CheckProcess(const History& history, Refusals& refusals) {
                         "' was not exercised; record right_exercised first"));
   }
   if (!steps.final.empty()) {
-    refusals.Add(path + ".process_id", Reason::kProcessState,
-                 StrCat("process '", step->process_id(),
-                        "' had its outcome in event '", steps.final,
-                        "'; record a new notice first"));
+    refusals.Add(
+        path + ".process_id", Reason::kProcessState,
+        StrCat("process '", step->process_id(), "' had its outcome in event '",
+               steps.final, "'; record a new notice first"));
   }
 }
 

@@ -35,8 +35,8 @@ class ReferenceChecker {
   }
 
  private:
-  void Unknown(const std::string& field, const char* what,
-               std::string_view id, const char* fix) {
+  void Unknown(const std::string& field, const char* what, std::string_view id,
+               const char* fix) {
     refusals_.Add(field, Reason::kUnknownReference,
                   StrCat(what, " '", std::string(id),
                          "': not on record in this agreement; ", fix));
@@ -49,13 +49,13 @@ class ReferenceChecker {
   }
 
   bool KnowsTerm(std::string_view id) const {
-    return std::any_of(
-        history_.LifeOf(id).begin(), history_.LifeOf(id).end(),
-        [&](uint32_t row) {
-          const F& fact = history_.at(row).event.fact();
-          return row < newest_ && fact.has_term_granted() &&
-                 fact.term_granted().term_id() == id && Lives(history_, row);
-        });
+    return std::any_of(history_.LifeOf(id).begin(), history_.LifeOf(id).end(),
+                       [&](uint32_t row) {
+                         const F& fact = history_.at(row).event.fact();
+                         return row < newest_ && fact.has_term_granted() &&
+                                fact.term_granted().term_id() == id &&
+                                Lives(history_, row);
+                       });
   }
 
   bool KnowsCondition(std::string_view id) const {
@@ -69,13 +69,14 @@ class ReferenceChecker {
   }
 
   bool KnowsInstrument(std::string_view id) const {
-    return std::any_of(
-        history_.OfInstrument(id).begin(), history_.OfInstrument(id).end(),
-        [&](uint32_t row) {
-          const F& fact = history_.at(row).event.fact();
-          return row < newest_ && fact.has_instrument_executed() &&
-                 fact.instrument_id() == id && Lives(history_, row);
-        });
+    return std::any_of(history_.OfInstrument(id).begin(),
+                       history_.OfInstrument(id).end(), [&](uint32_t row) {
+                         const F& fact = history_.at(row).event.fact();
+                         return row < newest_ &&
+                                fact.has_instrument_executed() &&
+                                fact.instrument_id() == id &&
+                                Lives(history_, row);
+                       });
   }
 
   bool KnowsParty(const std::string& id) {
@@ -173,8 +174,7 @@ class ReferenceChecker {
   void CheckByKind(const F& fact, const std::string& path) {
     switch (fact.fact_case()) {
       case F::kInstrumentExecuted:
-        CheckInstruments(fact.instrument_executed().amends(),
-                         path + ".amends");
+        CheckInstruments(fact.instrument_executed().amends(), path + ".amends");
         return CheckDispositions(fact, path);
       case F::kInstrumentRestated:
         CheckInstruments(fact.instrument_restated().restates(),
@@ -191,8 +191,7 @@ class ReferenceChecker {
       case F::kTermAmended:
         return CheckFields(fact.term_amended().set(), path + ".set");
       case F::kTermReinstated:
-        return CheckFields(fact.term_reinstated().fields(),
-                           path + ".fields");
+        return CheckFields(fact.term_reinstated().fields(), path + ".fields");
       case F::kActRecorded:
         return CheckParty(fact.act_recorded().actor(), path + ".actor");
       case F::kBreachAlleged:
@@ -321,13 +320,11 @@ class ReferenceChecker {
         continue;
       }
       if (changed.has_identified() && earlier.has_identified() &&
-          changed.identified().party_id() !=
-              earlier.identified().party_id()) {
-        refusals_.Add(path + ".identified", Reason::kPartyState,
-                      StrCat("party '", changed.party_id(),
-                             "' was identified as '",
-                             earlier.identified().party_id(),
-                             "'; retract that first"));
+          changed.identified().party_id() != earlier.identified().party_id()) {
+        refusals_.Add(
+            path + ".identified", Reason::kPartyState,
+            StrCat("party '", changed.party_id(), "' was identified as '",
+                   earlier.identified().party_id(), "'; retract that first"));
       }
       const bool out = changed.has_novated() || changed.has_assigned();
       const bool gone = earlier.has_withdrew() || earlier.has_novated();
@@ -384,8 +381,8 @@ class ReferenceChecker {
   }
 
   // R11, R12.
-  void CheckCorrection(const v1::EventCorrected& correction,
-                       uint32_t revision, const std::string& path) {
+  void CheckCorrection(const v1::EventCorrected& correction, uint32_t revision,
+                       const std::string& path) {
     const F& original = history_.at(revision).event.fact();
     if (original.has_event_corrected()) {
       return refusals_.Add(
@@ -403,18 +400,16 @@ class ReferenceChecker {
       }
     }
     if (correction.replaces() != newest) {
-      refusals_.Add(
-          path + ".replaces", Reason::kCorrectionTarget,
-          newest.empty()
-              ? StrCat("'", correction.replaces(), "': event '",
-                       correction.target(),
-                       "' has no correction in force; leave it empty")
-              : StrCat("'", correction.replaces(),
-                       "': the newest version of event '",
-                       correction.target(), "' is '", newest, "'"));
+      refusals_.Add(path + ".replaces", Reason::kCorrectionTarget,
+                    newest.empty()
+                        ? StrCat("'", correction.replaces(), "': event '",
+                                 correction.target(),
+                                 "' has no correction in force; leave it empty")
+                        : StrCat("'", correction.replaces(),
+                                 "': the newest version of event '",
+                                 correction.target(), "' is '", newest, "'"));
     }
-    CheckIdentity(original, correction.corrected(), true,
-                  path + ".corrected");
+    CheckIdentity(original, correction.corrected(), true, path + ".corrected");
     CheckTimes(correction.corrected(), path + ".corrected");
   }
 
@@ -424,8 +419,8 @@ class ReferenceChecker {
     const Reason reason = Reason::kCorrectionIdentity;
     if (original.fact_case() != other.fact_case()) {
       return refusals_.Add(path, reason,
-                           StrCat("is ", EventType(other),
-                                  ", its target is ", EventType(original),
+                           StrCat("is ", EventType(other), ", its target is ",
+                                  EventType(original),
                                   correction ? "; retract and append instead"
                                              : "; disclose the same kind"));
     }
@@ -445,12 +440,11 @@ class ReferenceChecker {
                            "; retract and append instead"));
     }
     if (differs(ConditionOf(original), ConditionOf(other))) {
-      refusals_.Add(path, reason,
-                    StrCat("is about condition '",
-                           std::string(ConditionOf(other)),
-                           "', its target about '",
-                           std::string(ConditionOf(original)),
-                           "'; retract and append instead"));
+      refusals_.Add(
+          path, reason,
+          StrCat("is about condition '", std::string(ConditionOf(other)),
+                 "', its target about '", std::string(ConditionOf(original)),
+                 "'; retract and append instead"));
     }
   }
 

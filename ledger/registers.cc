@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-#include "ledger/agreement.h"
+#include "ledger/naming.h"
 
 namespace ledger {
 namespace {
@@ -23,7 +23,8 @@ struct FieldRow {
 };
 using Shape = FieldRow::Shape;
 
-constexpr std::array kFields = {  // by name
+constexpr std::array kFields = {
+    // by name
     FieldRow{"affiliates", Shape::kCell, v1::TERM_FIELD_AFFILIATES},
     FieldRow{"base", Shape::kCell, v1::TERM_FIELD_BASE},
     FieldRow{"burdened", Shape::kCell, v1::TERM_FIELD_BURDENED},
@@ -186,8 +187,7 @@ void RenderSum(const Plan& plan, const FieldRow& row, const TermFold& fold,
     if (sum->value.hi) rendered.set_hi(sum->value.hi->ToString());
     rendered.set_marked(sum->value.marked);
     added.insert(added.end(), sum->added.begin(), sum->added.end());
-    overrode.insert(overrode.end(), sum->overrode.begin(),
-                    sum->overrode.end());
+    overrode.insert(overrode.end(), sum->overrode.begin(), sum->overrode.end());
     if (sum->reset != nullptr &&
         (reset == nullptr || reset->position() < sum->reset->position())) {
       reset = sum->reset;
@@ -215,8 +215,8 @@ bool Knows(const FieldRow& row, const TermFold& fold) {
     case Shape::kCell:
       return fold.cells[row.number].winner != nullptr;
     case Shape::kScope:
-      return fold.cells[row.number].winner != nullptr ||
-             !fold.lifted.empty() || !fold.waived.empty();
+      return fold.cells[row.number].winner != nullptr || !fold.lifted.empty() ||
+             !fold.waived.empty();
     case Shape::kSum:
       return !fold.sums[row.number].empty();
     case Shape::kSuspended:

@@ -4,8 +4,6 @@
 #ifndef LEDGER_REGISTERS_H_
 #define LEDGER_REGISTERS_H_
 
-#include <vector>
-
 #include "ledger/v1/agreement.pb.h"
 #include "ledger/worlds.h"
 
@@ -18,11 +16,6 @@ bool RenderRegisters(const Plan& plan, const TermOutcome& outcome,
 
 // Committed minus funded minus released, per currency, over all worlds.
 void RenderOutstanding(const TermOutcome& outcome, v1::TermState& state);
-
-// Names the newest sixteen of some events, in order of position.
-void ReferNewest(std::vector<const Fact*> facts,
-                 google::protobuf::RepeatedPtrField<v1::EventReference>&
-                     references);
 
 }  // namespace ledger
 

@@ -35,8 +35,7 @@ std::vector<Instant> PossibleTimes(const Plan& plan, const TermPlan& term,
   if (fact.when.certain()) return {fact.when.lo};
   std::set<Instant> times = {fact.when.lo, fact.when.hi};
   for (const uint32_t i : term.facts) {
-    for (const Instant edge :
-         {plan.fact(i).when.lo, plan.fact(i).when.hi}) {
+    for (const Instant edge : {plan.fact(i).when.lo, plan.fact(i).when.hi}) {
       if (edge >= fact.when.lo && edge <= fact.when.hi) times.insert(edge);
     }
   }
@@ -103,8 +102,7 @@ class LifeChecker {
     Fact self;
     self.fact = &fact_;
     self.when = StatedRange();
-    for (const Instant time :
-         PossibleTimes(plan, plan.terms()[term], self)) {
+    for (const Instant time : PossibleTimes(plan, plan.terms()[term], self)) {
       Worlds worlds(plan, time);
       for (const TermResult* result : worlds.Of(term).results) {
         const v1::TermStatus status = result->standing.status;
@@ -130,8 +128,7 @@ class LifeChecker {
     const auto& facts = plan.terms()[term].facts;
     return std::any_of(facts.begin(), facts.end(), [&](uint32_t i) {
       const F& fact = *plan.fact(i).fact;
-      return fact.has_term_granted() &&
-             !plan.NonBinding(fact.instrument_id());
+      return fact.has_term_granted() && !plan.NonBinding(fact.instrument_id());
     });
   }
 
@@ -174,10 +171,10 @@ class LifeChecker {
       how = EndedBy(result->standing);
     }
     if (how.empty()) return;
-    refusals_.Add(path_, Reason::kTermEnded,
-                  StrCat("term '", std::string(subject_.term_id),
-                         "' had ended", how,
-                         "; reinstate it first, or correct what ended it"));
+    refusals_.Add(
+        path_, Reason::kTermEnded,
+        StrCat("term '", std::string(subject_.term_id), "' had ended", how,
+               "; reinstate it first, or correct what ended it"));
   }
 
   static std::string EndedBy(const Standing& standing) {
@@ -201,8 +198,7 @@ class LifeChecker {
         const bool suspended = result->fold.suspended;
         if (suspends && !suspended) return;
         if (resumes && suspended) return;
-        if (reinstates && !IsAlive(status) &&
-            status != v1::TERM_STATUS_VOID) {
+        if (reinstates && !IsAlive(status) && status != v1::TERM_STATUS_VOID) {
           return;
         }
       }
@@ -218,8 +214,8 @@ class LifeChecker {
   // R8.
   void CheckMoney() {
     const v1::Sum sum = SumWritten(fact_);
-    const bool option = fact_.has_right_exercised() &&
-                        subject_.kind == v1::TERM_KIND_OPTION;
+    const bool option =
+        fact_.has_right_exercised() && subject_.kind == v1::TERM_KIND_OPTION;
     if (sum != v1::SUM_FUNDED && sum != v1::SUM_RELEASED && !option) return;
     const Decimal total = history_.DrawnOf(subject_.term_id);
     const std::vector<std::string> terms = {std::string(subject_.term_id)};
@@ -236,11 +232,11 @@ class LifeChecker {
     for (const TermResult* result : outcome.results) {
       if (!Beyond(result->fold, option)) return;
     }
-    refusals_.Add(path_ + ".amount", Reason::kBeyondRemaining,
-                  StrCat("term '", std::string(subject_.term_id),
-                         "': more would be ",
-                         option ? "exercised" : "funded and released",
-                         " than it certainly has"));
+    refusals_.Add(
+        path_ + ".amount", Reason::kBeyondRemaining,
+        StrCat("term '", std::string(subject_.term_id), "': more would be ",
+               option ? "exercised" : "funded and released",
+               " than it certainly has"));
   }
 
   // Whether what is committed on the event's day covers all that was ever
@@ -269,8 +265,8 @@ class LifeChecker {
       }
       const AmountRange all = RangeOf(cell.fields->exercisable());
       for (const SumRegister& taken : fold.sums[v1::SUM_EXERCISED]) {
-        if (taken.currency == cell.fields->exercisable().currency() &&
-            all.hi && *all.hi < taken.value.lo) {
+        if (taken.currency == cell.fields->exercisable().currency() && all.hi &&
+            *all.hi < taken.value.lo) {
           return true;
         }
       }
@@ -326,8 +322,8 @@ void CheckCondition(const History& history, Refusals& refusals) {
                            now.status == v1::CONDITION_STATUS_WAIVED;
     const bool failed = now.status == v1::CONDITION_STATUS_FAILED;
     determined &= satisfied || failed;
-    const bool says = fact.condition_determined().outcome() !=
-                      v1::CONDITION_OUTCOME_FAILED;
+    const bool says =
+        fact.condition_determined().outcome() != v1::CONDITION_OUTCOME_FAILED;
     opposite &= says ? failed : satisfied;
   }
   const std::string path = FactPath(fact);
@@ -340,8 +336,7 @@ void CheckCondition(const History& history, Refusals& refusals) {
   }
   if (removed) {
     refusals.Add(path + ".condition_id", Reason::kConditionState,
-                 StrCat("condition '", id,
-                        "' was removed from the agreement"));
+                 StrCat("condition '", id, "' was removed from the agreement"));
   } else if (opposite) {
     refusals.Add(path + ".outcome", Reason::kConditionState,
                  StrCat("condition '", id,

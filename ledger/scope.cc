@@ -87,8 +87,7 @@ std::string CheckOne(const std::string& dimension, const std::string& value) {
   if (dimension == "counterparty") {
     return IsCounterparty(value)
                ? ""
-               : absl::StrCat("'", value,
-                              "': expected party/ID or class/PATH");
+               : absl::StrCat("'", value, "': expected party/ID or class/PATH");
   }
   return IsPath(value) ? "" : PathMessage(value);
 }
@@ -98,8 +97,9 @@ void CheckValues(const v1::Values& values, const std::string& dimension,
   const std::string field = absl::StrCat(path, ".", dimension);
   if (values.values_size() == 0 && !values.redacted()) {
     problems.emplace_back(
-        field, "has no values; leave the dimension out for all of it, or say "
-               "redacted");
+        field,
+        "has no values; leave the dimension out for all of it, or say "
+        "redacted");
   }
   if (values.values_size() > 0 && values.redacted()) {
     problems.emplace_back(field,
@@ -113,8 +113,7 @@ void CheckValues(const v1::Values& values, const std::string& dimension,
   }
 }
 
-void CheckBox(const v1::Box& box, const std::string& path,
-              Problems& problems) {
+void CheckBox(const v1::Box& box, const std::string& path, Problems& problems) {
   const auto check = [&](bool set, const v1::Values& values,
                          const char* dimension) {
     if (set) CheckValues(values, dimension, path, problems);
@@ -152,10 +151,9 @@ Problems CheckScope(const v1::Scope& scope) {
   Problems problems;
   const int boxes = scope.include_size() + scope.except_size();
   if (static_cast<size_t>(boxes) > kScopeBoxesMax) {
-    problems.emplace_back("", absl::StrCat("has ", boxes,
-                                           " boxes; limit is ",
-                                           kScopeBoxesMax,
-                                           " (scope_boxes_max)"));
+    problems.emplace_back(
+        "", absl::StrCat("has ", boxes, " boxes; limit is ", kScopeBoxesMax,
+                         " (scope_boxes_max)"));
     return problems;
   }
   for (int i = 0; i < scope.include_size(); ++i) {

@@ -72,6 +72,7 @@ class Sequencer {
     std::shared_ptr<RecordedEvent> event;
     std::string bytes;
   };
+  // A request while it is being taken.
   struct Draft {
     std::vector<Part> parts;
     std::vector<Fresh> fresh;

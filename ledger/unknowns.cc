@@ -85,8 +85,7 @@ Effects EffectsOf(const F& fact) {
            : effects.life) = true;
       break;
     case F::kRightExercised:
-      effects.life =
-          fact.right_exercised().term_kind() == v1::TERM_KIND_OPTION;
+      effects.life = fact.right_exercised().term_kind() == v1::TERM_KIND_OPTION;
       break;
     case F::kPerformanceRecorded:
       (fact.performance_recorded().kind() == v1::PERFORMANCE_KIND_OBSERVED
@@ -279,9 +278,8 @@ void Unknowns::GroupTimes(int32_t group, Times& times) const {
   for (uint32_t condition = 0; condition < plan_.conditions().size();
        ++condition) {
     const auto& facts = plan_.conditions()[condition].facts;
-    if (std::any_of(facts.begin(), facts.end(), [&](uint32_t i) {
-          return plan_.fact(i).group == group;
-        })) {
+    if (std::any_of(facts.begin(), facts.end(),
+                    [&](uint32_t i) { return plan_.fact(i).group == group; })) {
       ConditionTimes(condition, times);
     }
   }

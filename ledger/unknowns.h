@@ -20,12 +20,10 @@ struct Unknown {
   int32_t group = -1;
   const v1::When* limit = nullptr;
   const v1::Disposition* disposition = nullptr;
-  std::vector<Instant> values;   // of a group or limit; at least two
-  std::vector<uint32_t> facts;   // whose time or words it is
+  std::vector<Instant> values;  // of a group or limit; at least two
+  std::vector<uint32_t> facts;  // whose time or words it is
 
-  size_t choices() const {
-    return disposition != nullptr ? 2 : values.size();
-  }
+  size_t choices() const { return disposition != nullptr ? 2 : values.size(); }
 };
 
 // Finds everything that is not known at D and matters, and which terms it
@@ -38,9 +36,7 @@ class Unknowns {
   const std::vector<Unknown>& all() const { return all_; }
 
   // Indexes of the unknowns that a term, or what its windows hang on, meets.
-  const std::vector<std::vector<uint32_t>>& of_term() const {
-    return of_term_;
-  }
+  const std::vector<std::vector<uint32_t>>& of_term() const { return of_term_; }
   const std::vector<std::vector<uint32_t>>& of_condition() const {
     return of_condition_;
   }

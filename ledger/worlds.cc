@@ -175,8 +175,7 @@ void Worlds::Walk(const std::vector<uint32_t>& terms,
     size_t misapplied = 0;
     for (size_t t = 0; t < terms.size(); ++t) {
       indexes[t] = IndexIn(terms[t], choices);
-      misapplied +=
-          Cell(terms[t], indexes[t], choices).fold.misapplied.size();
+      misapplied += Cell(terms[t], indexes[t], choices).fold.misapplied.size();
     }
     if (misapplied > fewest) continue;
     if (misapplied < fewest) {
@@ -197,8 +196,7 @@ void Worlds::SolveAlone(uint32_t term) {
   Table& table = tables_[term];
   if (table.cells.empty()) {
     outcomes_[term].too_many = true;
-    table.unknowns.resize(
-        std::min(table.unknowns.size(), kUnknownsMax / 2));
+    table.unknowns.resize(std::min(table.unknowns.size(), kUnknownsMax / 2));
     const size_t cells = Combinations(unknowns_.all(), table.unknowns);
     if (cells > kWorldsMax) table.unknowns.clear();
     table.cells.resize(cells > kWorldsMax ? 1 : cells);
@@ -218,8 +216,8 @@ void Worlds::Finish(uint32_t term) {
   for (const uint32_t i : table.unknowns) {
     const Unknown& unknown = unknowns_.all()[i];
     for (const uint32_t fact : unknown.facts) {
-      const bool mine = std::find(plan.facts.begin(), plan.facts.end(),
-                                  fact) != plan.facts.end();
+      const bool mine = std::find(plan.facts.begin(), plan.facts.end(), fact) !=
+                        plan.facts.end();
       const bool condition = !ConditionOf(*plan_.fact(fact).fact).empty();
       if (mine || condition || unknown.limit != nullptr) facts.insert(fact);
     }

@@ -70,7 +70,7 @@ class Worlds {
   Unknowns unknowns_;
   std::vector<Table> tables_;
   std::vector<TermOutcome> outcomes_;
-  std::vector<int> component_of_;               // by term
+  std::vector<int> component_of_;  // by term
   std::vector<std::vector<uint32_t>> components_;
   std::vector<bool> solved_;  // by component
 };

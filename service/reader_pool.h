@@ -34,6 +34,7 @@ class ReaderPool {
   // with DEADLINE_EXCEEDED or UNAVAILABLE to say that it will not.
   using Work = std::function<void(const absl::Status& admitted)>;
 
+  // How many threads, how much may wait, and how long an idle one looks.
   struct Options {
     int threads = 2;
     size_t queue_max = 1024;
@@ -55,6 +56,7 @@ class ReaderPool {
   size_t waiting() const { return waiting_.load(std::memory_order_relaxed); }
 
  private:
+  // What waits for a thread.
   struct Item {
     Deadline deadline;
     Work work;

@@ -39,6 +39,7 @@ class Watcher;
 // calls report their end to it.
 class WatchHub {
  public:
+  // How many may watch, and when one counts as too slow.
   struct Options {
     size_t watchers_max = kWatchersMax;
     std::chrono::milliseconds slow_after{30'000};

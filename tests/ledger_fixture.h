@@ -63,12 +63,10 @@ inline v1::Event Lift(std::string_view term_id) {
 inline AppendRequest Request(std::string_view request_id,
                              std::vector<AgreementAppend> appends,
                              std::string_view content = "") {
-  return {ParseRequestId(request_id).value(),
-          "local:anonymous",
-          Sha256(std::string(request_id) + std::string(content)),
-          std::move(appends),
-          false,
-          false};
+  return {.request_id = ParseRequestId(request_id).value(),
+          .actor = "local:anonymous",
+          .digest = Sha256(std::string(request_id) + std::string(content)),
+          .appends = std::move(appends)};
 }
 
 // A ledger in a directory of its own, with a clock that stands.

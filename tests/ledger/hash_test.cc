@@ -75,6 +75,7 @@ TEST(HashTest, ConstantTimeComparisonIsComparison) {
   EXPECT_TRUE(ConstantTimeEquals("abc", "abc"));
   EXPECT_FALSE(ConstantTimeEquals("abc", "abd"));
   EXPECT_FALSE(ConstantTimeEquals("abc", "ab"));
+  EXPECT_FALSE(ConstantTimeEquals(std::string_view("ab\0", 3), "ab"));
 }
 
 TEST(HashTest, RandomBytesHaveTheirLengthAndDiffer) {

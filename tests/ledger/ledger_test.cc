@@ -7,6 +7,7 @@
 #include "ledger/ledger.h"
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 
 #include "ledger/limits.h"
@@ -448,6 +449,13 @@ TEST_F(LedgerTest, FullQueueIsRefusedAtOnce) {
   release.set_value();
   ASSERT_THAT(ledger_->Close(), IsOk());
   EXPECT_EQ(taken.load(), int{kWriteQueueRequestsMax});
+}
+
+TEST_F(LedgerTest, RequestPastItsDeadlineIsDroppedUnrun) {
+  auto request = Request("r-1", {{Id("A"), AnyRevision(), {Grant("T-1")}}});
+  request.deadline = std::chrono::steady_clock::now() - std::chrono::seconds(1);
+  EXPECT_THAT(Append(request), IsRefused(Reason::kDeadline, testing::_));
+  EXPECT_EQ(ledger_->tree_size(), TreeSize(0));
 }
 
 TEST_F(LedgerTest, ClosedLedgerRefusesWrites) {

@@ -267,6 +267,7 @@ TEST(RecordTest, MalformedWireDataIsRefusedWithItsByte) {
       {std::string("\x00", 1), "byte 124: not a protobuf tag"},
       {"\x80", "byte 124: not a protobuf tag"},
       {"\x80\x80\x80\x80\x80\x01", "byte 124: not a protobuf tag"},
+      {"\xa0\x86\x80\x80\x10\x01", "byte 124: not a protobuf tag"},
       {"\xa2\x06\x05only", "byte 124: value of unknown field 100"},
       {"\xa3\x06", "unknown field 100 with wire type 3"},
       {"\xa4\x06", "unknown field 100 with wire type 4"},

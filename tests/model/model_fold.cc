@@ -40,7 +40,9 @@ void Write(const v1::TermFields& fields, const std::string& event,
 }
 
 void Add(const std::string& name, const v1::Amount& amount, ModelTerm& term) {
-  ModelSum& sum = term.sums[name][amount.currency()];
+  const ModelSum zero{{Decimal(), Decimal(), false}, ""};
+  ModelSum& sum =
+      term.sums[name].try_emplace(amount.currency(), zero).first->second;
   sum.value = Sum(sum.value, RangeOf(amount));
 }
 
@@ -48,7 +50,9 @@ void Clear(v1::TermField field, const std::string& event, ModelTerm& term) {
   std::string name = v1::TermField_Name(field).substr(11);
   std::transform(name.begin(), name.end(), name.begin(), ::tolower);
   if (name == "committed") {
-    for (auto& [currency, sum] : term.sums[name]) sum = {AmountRange{}, event};
+    for (auto& [currency, sum] : term.sums[name]) {
+      sum = {{Decimal(), Decimal(), false}, event};
+    }
     return;
   }
   term.cells[name] = {{}, event};
@@ -79,6 +83,7 @@ void Close(const std::string& event, Instant at, v1::TermStatus as,
 }
 
 void Open(const ModelFact& fact, Instant at, ModelTerm& term) {
+  Close(fact.id, at, v1::TERM_STATUS_SUPERSEDED, term);
   term.validity.push_back({fact.id, at, "", kOpenFuture, {}});
   term.validity_winner = fact.id;
   term.founder = fact.id;
@@ -87,7 +92,7 @@ void Open(const ModelFact& fact, Instant at, ModelTerm& term) {
   term.suspended = false;
   term.suspension.clear();
   term.terminator.clear();
-  term.terminated_at = kOpenFuture;
+  term.tail_ends_at = kOpenFuture;
 }
 
 void Perform(const v1::PerformanceRecorded& performed, const std::string& event,
@@ -167,7 +172,8 @@ std::vector<const ModelFact*> ModelFold::InOrder(const std::string& thing,
   using Key = std::tuple<Instant, uint64_t, uint64_t>;
   std::vector<std::pair<Key, const ModelFact*>> keyed;
   for (const ModelFact& fact : selection_.facts) {
-    const bool ends_terms = fact.fact.has_instrument_terminated() &&
+    const bool ends_terms = (fact.fact.has_instrument_terminated() ||
+                             fact.fact.has_instrument_restated()) &&
                             thing.substr(0, 5) == "term/";
     if (!ends_terms && TouchedBy(fact.fact).count(thing) == 0) continue;
     const Instant time = TimeOf(fact);
@@ -204,6 +210,8 @@ void ModelFold::Apply(const ModelFact& fact, Instant at, const std::string& id,
   const Fact& said = fact.fact;
   if (said.has_term_granted()) {
     term.cells.clear();
+    term.sums.erase("committed");
+    term.instruments = {said.instrument_id()};
     Open(fact, at, term);
     term.instrument = said.instrument_id();
     term.proposed = NonBinding(said.instrument_id());
@@ -213,7 +221,6 @@ void ModelFold::Apply(const ModelFact& fact, Instant at, const std::string& id,
     term.cells.erase("scope");
     term.cells.erase("window");
     Open(fact, at, term);
-    if (!said.instrument_id().empty()) term.instrument = said.instrument_id();
     Write(said.term_reinstated().fields(), fact.id, term);
   } else if (TermOf(said) == id) {
     ApplyVerb(fact, at, term);
@@ -225,7 +232,9 @@ void ModelFold::Apply(const ModelFact& fact, Instant at, const std::string& id,
 void ModelFold::ApplyVerb(const ModelFact& fact, Instant at,
                           ModelTerm& term) const {
   const Fact& said = fact.fact;
-  if (NeedsLivingTerm(said) && Restates(said.instrument_id())) {
+  // What is only kept has not changed: it is no founding.
+  if (NeedsLivingTerm(said) && !said.has_term_kept() &&
+      Restates(said.instrument_id(), term)) {
     term.founder = fact.id;
     term.instrument = said.instrument_id();
   }
@@ -234,6 +243,7 @@ void ModelFold::ApplyVerb(const ModelFact& fact, Instant at,
   };
   switch (said.fact_case()) {
     case Fact::kTermAmended:
+      term.instruments.insert(said.instrument_id());
       return Amend(said.term_amended(), fact.id, term);
     case Fact::kTermConverted:
       if (said.term_converted().has_slice()) {
@@ -254,7 +264,7 @@ void ModelFold::ApplyVerb(const ModelFact& fact, Instant at,
     case Fact::kTermLapsed:
       return Close(fact.id, at, v1::TERM_STATUS_LAPSED, term);
     case Fact::kTermExpired:
-      return Close(fact.id, at, v1::TERM_STATUS_EXPIRED, term);
+      return;  // it only confirms what the clock says
     case Fact::kTermWaived: {
       const v1::TermWaived& waived = said.term_waived();
       if (waived.instance_case() == v1::TermWaived::INSTANCE_NOT_SET) {
@@ -278,10 +288,18 @@ void ModelFold::ApplyInstrument(const ModelFact& fact, Instant at,
     const std::string& ended =
         said.instrument_terminated().terminated().instrument_id();
     if (ended != term.instrument || !term.terminator.empty()) return;
-    if (term.validity.empty()) return;
+    const auto cell = term.cells.find("survives");
+    if (cell == term.cells.end() || cell->second.fields.empty()) {
+      return Close(fact.id, at, v1::TERM_STATUS_TERMINATED, term);
+    }
+    const v1::Survival& survives = cell->second.fields[0]->survives();
+    if (!survives.has_tail()) return;
     term.terminator = fact.id;
-    term.terminated_at = at;
+    term.tail_ends_at = Later(at, survives.tail());
     return;
+  }
+  if (Drops(fact, at, id, term)) {
+    return Close(fact.id, at, v1::TERM_STATUS_LIFTED, term);
   }
   for (const v1::Disposition* each : DispositionsIn(said)) {
     if (each->term_id() != id) continue;
@@ -289,6 +307,7 @@ void ModelFold::ApplyInstrument(const ModelFact& fact, Instant at,
     if (Carried(*each)) {
       term.founder = fact.id;
       term.instrument = said.instrument_id();
+      term.instruments.insert(term.instrument);
     } else {
       Close(fact.id, at, v1::TERM_STATUS_LIFTED, term);
     }
@@ -304,12 +323,32 @@ void ModelFold::ApplyInstrument(const ModelFact& fact, Instant at,
   }
 }
 
-bool ModelFold::Restates(const std::string& instrument) const {
+// In a restatement an unmentioned living term of what it restates is gone.
+bool ModelFold::Drops(const ModelFact& restatement, Instant at,
+                      const std::string& id, const ModelTerm& term) const {
+  const std::string& instrument = restatement.fact.instrument_id();
+  bool stands = false;
+  for (const auto& each : restatement.fact.instrument_restated().restates()) {
+    stands = stands || term.instruments.count(each.instrument_id()) != 0;
+  }
+  if (!stands || term.proposed) return false;
+  for (const ModelFact& fact : selection_.facts) {
+    if (fact.fact.instrument_id() == instrument &&
+        TouchedBy(fact.fact).count("term/" + id) != 0) {
+      return false;
+    }
+  }
+  const v1::TermStatus status = Standing(id, term, at).status;
+  return status != v1::TERM_STATUS_ABSENT && !IsEnd(status);
+}
+
+bool ModelFold::Restates(const std::string& instrument,
+                         const ModelTerm& term) const {
   if (instrument.empty()) return false;
   for (const ModelFact& fact : selection_.facts) {
-    if (fact.fact.has_instrument_restated() &&
-        fact.fact.instrument_id() == instrument) {
-      return true;
+    if (fact.fact.instrument_id() != instrument) continue;
+    for (const auto& each : fact.fact.instrument_restated().restates()) {
+      if (term.instruments.count(each.instrument_id()) != 0) return true;
     }
   }
   return false;

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -58,12 +59,13 @@ struct ModelTerm {
   std::vector<ModelValidity> validity;
   std::string validity_winner;
   std::string founder;
-  std::string instrument;
+  std::string instrument;  // that it stands in
   bool suspended = false;
   std::string suspension;  // who wrote `suspended` last; empty: nobody
   Instant suspended_at{};
-  std::string terminator;
-  Instant terminated_at = kOpenFuture;
+  std::string terminator;  // of its instrument, while a tail runs
+  Instant tail_ends_at = kOpenFuture;
+  std::set<std::string> instruments;  // that granted, founded or amended it
   bool proposed = false;
   bool implied = false;
   int misapplied = 0;  // verbs that found it absent or ended
@@ -123,7 +125,9 @@ class ModelFold {
   void ApplyInstrument(const ModelFact& fact, Instant at, const std::string& id,
                        ModelTerm& term) const;
   bool Carried(const v1::Disposition& disposition) const;
-  bool Restates(const std::string& instrument) const;
+  bool Drops(const ModelFact& restatement, Instant at, const std::string& id,
+             const ModelTerm& term) const;
+  bool Restates(const std::string& instrument, const ModelTerm& term) const;
   bool NonBinding(const std::string& instrument) const;
   std::string VoidBy(const std::string& id) const;
   End Limit(const v1::TimeLimit& limit, Instant at, Instant floor,

@@ -24,7 +24,12 @@ Outcome Refused(absl::StatusCode code, const std::string& reason) {
 std::string Outcome::Text() const {
   std::string text = absl::StatusCodeToString(code);
   if (!at.empty()) absl::StrAppend(&text, " at ", at);
-  absl::StrAppend(&text, " [", absl::StrJoin(reasons, " "), "]");
+  // Of what refers to nothing, or to what has ended, no more need be said.
+  std::string said = absl::StrJoin(reasons, " ");
+  for (const char* first : {"TERM_ENDED", "UNKNOWN_REFERENCE"}) {
+    if (reasons.count(first) != 0) said = first;
+  }
+  absl::StrAppend(&text, " [", said, "]");
   if (code != absl::StatusCode::kOk) return text;
   absl::StrAppend(&text, " size ", tree_size, replayed ? " replayed" : "");
   for (const AppendedEvent& each : events) {

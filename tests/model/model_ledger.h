@@ -63,6 +63,7 @@ class ModelLedger {
 
  private:
   using Key = std::pair<std::string, std::string>;  // actor, request id
+  // What the first request of its id was, and came to.
   struct First {
     Hash digest;
     Outcome outcome;

@@ -20,6 +20,7 @@ constexpr char kUnknown[] = "UNKNOWN_REFERENCE";
 struct Found {
   std::set<v1::TermStatus> statuses;
   std::set<bool> suspended;
+  std::set<bool> ended;   // before the event, not on its very instant
   std::set<bool> beyond;  // funded or released for more than was committed
 };
 
@@ -59,7 +60,12 @@ std::optional<Found> FindTerm(const ModelSelection& selection,
         if (misapplied < fewest) found = {};
         fewest = misapplied;
         const ModelTerm term = fold.Term(id, at, &event);
-        found.statuses.insert(fold.Standing(id, term, at).status);
+        const ModelStanding standing = fold.Standing(id, term, at);
+        const bool by_clock = standing.status == v1::TERM_STATUS_EXPIRED ||
+                              standing.status == v1::TERM_STATUS_LAPSED;
+        found.statuses.insert(standing.status);
+        found.ended.insert(IsEnd(standing.status) &&
+                           !(by_clock && standing.since == at));
         found.suspended.insert(term.suspended);
         found.beyond.insert(Beyond(fold.Term(id, at)));
       });
@@ -67,6 +73,7 @@ std::optional<Found> FindTerm(const ModelSelection& selection,
   Found all;
   for (auto& [at, each] : by_time) {
     all.statuses.merge(each.second.statuses);
+    all.ended.merge(each.second.ended);
     all.suspended.merge(each.second.suspended);
     all.beyond.merge(each.second.beyond);
   }
@@ -109,6 +116,9 @@ class Checker {
       if (!Granted(each->term_id())) Refuse(kUnknown);
     }
     CheckRuling();
+    CheckParties(said_.term_granted().fields());
+    CheckParties(said_.term_amended().set());
+    CheckParties(said_.term_reinstated().fields());
     CheckNamedConditions();
     if (!TermOf(said_).empty()) CheckTerm();
     return verdict_;
@@ -138,6 +148,28 @@ class Checker {
       if (fact.fact.term_granted().term_id() == term) return true;
     }
     return false;
+  }
+
+  // Whether the event itself grants the term.
+  bool Grants(const std::string& term) const {
+    return said_.has_term_granted() && TermOf(said_) == term;
+  }
+
+  bool IsParty(const std::string& party) const {
+    for (const ModelFact& fact : before_.facts) {
+      for (const auto& each : fact.fact.instrument_executed().parties()) {
+        if (each.party_id() == party) return true;
+      }
+    }
+    return false;
+  }
+
+  void CheckParties(const v1::TermFields& fields) {
+    for (const auto* parties : {&fields.holders(), &fields.burdened()}) {
+      for (const std::string& party : parties->party_ids()) {
+        if (!IsParty(party)) Refuse(kUnknown);
+      }
+    }
   }
 
   bool Defined(const std::string& condition) const {
@@ -199,8 +231,7 @@ class Checker {
     const std::string id = ConditionOf(said_);
     if (said_.has_condition_defined()) return;
     if (!Defined(id)) {
-      return Refuse(said_.has_condition_removed() ? kUnknown
-                                                  : "CONDITION_STATE");
+      return Refuse(kUnknown);  // R10 names the case too
     }
     if (said_.has_condition_removed()) return;
     const auto outcome = said_.condition_determined().outcome();
@@ -213,6 +244,8 @@ class Checker {
       if (fact.fact.has_condition_determined() &&
           said_.has_condition_determined() &&
           fact.fact.condition_determined().outcome() != outcome) {
+        verdict_.unsure = verdict_.unsure ||
+                          fact.when.hi > after_.facts.back().when.lo;
         Refuse("CONDITION_STATE");
       }
     }
@@ -235,7 +268,8 @@ class Checker {
       const auto* formula =
           google::protobuf::DynamicCastToGenerated<v1::Formula>(&message);
       if (formula->has_condition_id() ? !Defined(formula->condition_id())
-                                      : !Granted(formula->term_id())) {
+                                      : !Granted(formula->term_id()) &&
+                                            !Grants(formula->term_id())) {
         Refuse(kUnknown);
       }
     }
@@ -280,15 +314,26 @@ class Checker {
   }
 
   void CheckFound(const Found& found) {
-    bool ended = true, alive = true, is_void = true;
+    bool ended = found.ended.count(false) == 0, alive = true, living = true, is_void = true;
     for (const v1::TermStatus status : found.statuses) {
-      ended = ended && IsEnd(status) &&
+      ended = ended &&
               !(said_.has_term_expired() && status == v1::TERM_STATUS_EXPIRED);
-      alive = alive && !IsEnd(status) && status != v1::TERM_STATUS_ABSENT;
+      alive = alive && !IsEnd(status);
+      living = living && !IsEnd(status) && status != v1::TERM_STATUS_ABSENT;
       is_void = is_void && status == v1::TERM_STATUS_VOID;
     }
-    if (said_.has_term_granted() && alive) Refuse("TERM_EXISTS");
-    if (said_.has_term_reinstated() && (alive || is_void)) {
+    // A grant in front of another one finds the id granted and not ended too.
+    if (said_.has_term_granted() && alive && !living &&
+        !after_.facts.back().when.certain()) {
+      verdict_.unsure = true;
+    } else if (said_.has_term_granted() && alive && Granted(TermOf(said_))) {
+      Refuse("TERM_EXISTS");
+    }
+    verdict_.unsure =
+        verdict_.unsure || found.statuses.count(v1::TERM_STATUS_VOID) != 0 ||
+        (said_.has_term_reinstated() && alive && !living) ||
+        found.statuses == std::set<v1::TermStatus>{v1::TERM_STATUS_ABSENT};
+    if (said_.has_term_reinstated() && (living || is_void)) {
       Refuse("SUSPENSION_STATE");
     }
     if (NeedsLivingTerm(said_) && !said_.has_term_kept() && ended) {
@@ -302,7 +347,8 @@ class Checker {
     }
     const v1::PerformanceKind kind = said_.performance_recorded().kind();
     if ((kind == v1::PERFORMANCE_KIND_FUNDED ||
-         kind == v1::PERFORMANCE_KIND_RELEASED) &&
+         kind == v1::PERFORMANCE_KIND_RELEASED ||
+         kind == v1::PERFORMANCE_KIND_OBSERVED) &&
         found.beyond.count(false) == 0) {
       Refuse("BEYOND_REMAINING");
     }

@@ -138,6 +138,7 @@ bool NewestOf(const std::vector<ModelEvent>& events, const std::string& id,
   if (!correction.empty()) {
     newest = Find(events, correction)->fact().event_corrected().corrected();
   }
+  if (newest.has_detail_disclosed()) return true;
   for (const ModelEvent& row : events) {
     if (!row.event.fact().has_detail_disclosed()) continue;
     Fact disclosure;

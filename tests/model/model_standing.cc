@@ -16,6 +16,8 @@ struct ModelFold::End {
   Instant at = kOpenFuture;
   Instant failed_at = kOpenFuture;  // when it became clear that it never comes
   bool bare_condition = false;      // nothing but a condition brought it
+  bool gone = false;                // its condition never comes: no limit
+  Instant gone_at = kOpenPast;      // since when that is clear
 };
 
 ModelCondition ModelFold::Condition(const std::string& id, Instant at) const {
@@ -87,6 +89,9 @@ ModelFold::End ModelFold::Formula(const v1::Formula& formula, Instant at,
     end.failed_at = condition.at;
   }
   end.bare_condition = !formula.has_after();
+  end.gone = condition.status == v1::CONDITION_STATUS_REMOVED ||
+             (!start && condition.status == v1::CONDITION_STATUS_FAILED);
+  if (end.gone) end.gone_at = condition.at;
   return end;
 }
 
@@ -99,7 +104,7 @@ ModelFold::End ModelFold::LimitWhen(const v1::When& when, Instant at,
   if (!range.certain()) {
     const auto chosen = world_.limits.find(&when);
     end.at = chosen == world_.limits.end() ? range.hi : chosen->second;
-    end.at = std::max(end.at, floor);
+    if (when.has_unknown()) end.at = std::max(end.at, floor);
   }
   return end;
 }
@@ -107,16 +112,22 @@ ModelFold::End ModelFold::LimitWhen(const v1::When& when, Instant at,
 ModelFold::End ModelFold::Limit(const v1::TimeLimit& limit, Instant at,
                                 Instant floor, bool start) const {
   if (limit.limit_case() == v1::TimeLimit::kThrough) {
-    return End{EndOf(limit.through()), kOpenFuture, false};
+    return End{EndOf(limit.through()), kOpenFuture, false, false, kOpenPast};
   }
   if (limit.has_until()) return LimitWhen(limit.until(), at, floor, start);
   const bool earlier = limit.has_earlier_of();
   const auto& limits =
       earlier ? limit.earlier_of().limits() : limit.later_of().limits();
   End chosen;
-  for (int i = 0; i < limits.size(); ++i) {
-    const End end = Limit(limits[i], at, floor, start);
-    if (i == 0) {
+  chosen.gone = true;  // a window keeps its other limbs
+  Instant clear_at = kOpenPast;
+  for (const v1::TimeLimit& each : limits) {
+    const End end = Limit(each, at, floor, start);
+    if (end.gone) {
+      clear_at = std::max(clear_at, end.gone_at);
+      continue;
+    }
+    if (chosen.gone) {
       chosen = end;
       continue;
     }
@@ -125,6 +136,9 @@ ModelFold::End ModelFold::Limit(const v1::TimeLimit& limit, Instant at,
     if (earlier ? end.at < chosen.at : end.at > chosen.at) chosen = end;
     chosen.failed_at = failed;
   }
+  // The later of several waits for as long as any may come.
+  if (!earlier && !chosen.gone) chosen.at = std::max(chosen.at, clear_at);
+  if (chosen.gone) chosen.gone_at = clear_at;
   return chosen;
 }
 
@@ -136,8 +150,10 @@ ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
   if (!ruling.empty()) {
     return {v1::TERM_STATUS_VOID, ruling, term.validity.front().opened_at};
   }
-  End start{current.opened_at, kOpenFuture, false};
+  if (term.proposed) return {v1::TERM_STATUS_PROPOSED, term.founder, {}};
+  End start{current.opened_at, kOpenFuture, false, false, kOpenPast};
   End end;
+  Instant said_start = kOpenPast;
   std::string window;
   if (const auto cell = term.cells.find("window");
       cell != term.cells.end() && !cell->second.fields.empty()) {
@@ -145,12 +161,11 @@ ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
     window = cell->second.winner;
     if (said.has_start()) {
       start = Limit(said.start(), at, current.opened_at, true);
+      said_start = start.at;
       start.at = std::max(start.at, current.opened_at);
     }
     if (said.has_end()) {
-      const Instant floor =
-          start.at <= at ? start.at : current.opened_at;
-      end = Limit(said.end(), at, floor, false);
+      end = Limit(said.end(), at, start.at, false);
     }
   }
   // Of several ends the earliest counts; on the same instant the clock's, then
@@ -160,7 +175,7 @@ ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
                          const std::string& winner) {
     if (time <= at && time < first.since) first = {as, winner, time};
   };
-  const bool began = start.at <= at && start.at < end.at;
+  const bool began = start.at <= at && said_start <= end.at;
   offer(std::max(end.at, current.opened_at),
         end.bare_condition || !began ? v1::TERM_STATUS_LAPSED
                                      : v1::TERM_STATUS_EXPIRED,
@@ -169,20 +184,8 @@ ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
   if (!current.closed.empty()) {
     offer(current.closed_at, current.closed_as, current.closed);
   }
-  if (!term.terminator.empty()) {
-    const auto cell = term.cells.find("survives");
-    const bool survives =
-        cell != term.cells.end() && !cell->second.fields.empty();
-    if (!survives) {
-      offer(term.terminated_at, v1::TERM_STATUS_TERMINATED, term.terminator);
-    } else if (cell->second.fields[0]->survives().has_tail()) {
-      offer(Later(term.terminated_at,
-                  cell->second.fields[0]->survives().tail()),
-            v1::TERM_STATUS_TERMINATED, term.terminator);
-    }
-  }
+  offer(term.tail_ends_at, v1::TERM_STATUS_TERMINATED, term.terminator);
   if (first.since != kOpenFuture) return first;
-  if (term.proposed) return {v1::TERM_STATUS_PROPOSED, term.founder, {}};
   if (start.at > at) return {v1::TERM_STATUS_PENDING, term.founder, {}};
   if (term.suspended) return {v1::TERM_STATUS_SUSPENDED, term.suspension, {}};
   return {v1::TERM_STATUS_IN_FORCE, term.founder, {}};

@@ -72,6 +72,8 @@ v1::When RandomCommands::AnyWhen(bool whole) {
     return when;
   }
   if (choice == 14) {
+    if (vague_ > 0 && vague_ < 9) return AnyWhen(true);
+    vague_ = 9;
     when.mutable_formula()->set_condition_id(OneIn(2) ? "c1" : "c2");
     if (OneIn(2)) when.mutable_formula()->mutable_after()->set_days(30);
     return when;
@@ -115,8 +117,11 @@ v1::TimeLimit RandomCommands::AnyLimit(int depth) {
   } else {
     auto* limits = choice == 8 ? limit.mutable_earlier_of()
                                : limit.mutable_later_of();
-    *limits->add_limits() = AnyLimit(0);
-    *limits->add_limits() = AnyLimit(0);
+    for (int i = 0; i < 2; ++i) {
+      v1::TimeLimit& each = *limits->add_limits();
+      each = AnyLimit(0);
+      if (each.until().has_unknown()) each.mutable_until()->set_date("2022");
+    }
   }
   return limit;
 }
@@ -124,6 +129,9 @@ v1::TimeLimit RandomCommands::AnyLimit(int depth) {
 v1::Window RandomCommands::AnyWindow() {
   v1::Window window;
   if (OneIn(3)) *window.mutable_start() = AnyLimit(0);
+  if (window.start().until().said_case() == v1::When::kDate || !window.start().through().empty()) {
+    window.mutable_start()->mutable_until()->set_date(kDays[0]);
+  }
   if (!window.has_start() || OneIn(2)) *window.mutable_end() = AnyLimit(1);
   return window;
 }
@@ -253,7 +261,7 @@ void RandomCommands::Instrument(Events& events, bool binding) {
   v1::InstrumentExecuted& executed = *fact.mutable_instrument_executed();
   executed.set_kind(v1::INSTRUMENT_KIND_AGREEMENT);
   if (!binding) executed.set_binding(false);
-  if (next_instrument_ == 1) {
+  if (id == "D1" || OneIn(6)) {
     for (const char* party : {"p1", "p2", "p3"}) {
       executed.add_parties()->set_party_id(party);
     }
@@ -266,6 +274,7 @@ AppendRequest RandomCommands::Next(const ModelLedger& ledger) {
   const std::vector<ModelEvent> known =
       ledger.EventsOf("A-1", ledger.tree_size());
   Events events;
+  if (instruments_.empty() || known.empty()) return Begin();
   const uint64_t wanted = OneIn(3) ? 1 + Below(3) : 1;
   while (events.size() < wanted) {
     const size_t term = Below(std::size(kTerms));
@@ -284,9 +293,10 @@ AppendRequest RandomCommands::Next(const ModelLedger& ledger) {
       events.push_back(Made(Ruling()));
     } else if (choice == 30) {
       Fact fact = Based();
+      fact.set_instrument_id(instruments_[Below(instruments_.size())]);
       fact.mutable_instrument_terminated()
           ->mutable_terminated()
-          ->set_instrument_id(instruments_[Below(instruments_.size())]);
+          ->set_instrument_id(fact.instrument_id());
       events.push_back(Made(std::move(fact)));
     } else if (choice == 31) {
       Restate(events, known);

@@ -72,8 +72,11 @@ Fact RandomCommands::Simple(size_t term) {
       verb = fact.mutable_term_lapsed();
       break;
     case 4:
-      verb = fact.mutable_term_expired();
-      break;
+      if (vague_ == 0) {
+        verb = fact.mutable_term_expired();
+        break;
+      }
+      [[fallthrough]];
     default:
       verb = fact.mutable_term_kept();
   }
@@ -237,6 +240,9 @@ Fact RandomCommands::Disclosed(const std::vector<ModelEvent>& known,
     granted.set_term_kind(said.term_granted().term_kind());
     *granted.mutable_fields() =
         AnyFields(said.term_granted().term_kind(), false);
+    if (said.term_granted().fields().has_scope()) {
+      granted.mutable_fields()->clear_scope();
+    }
   } else if (said.has_performance_recorded()) {
     *details.mutable_performance_recorded() = said.performance_recorded();
     *details.mutable_performance_recorded()->mutable_amount() = AnyAmount(true);

@@ -26,6 +26,7 @@ std::string ValueText(const v1::Register& field,
     return text;
   }
   if (field.field() == "suspended") {
+    if (value.winner().event_id().empty()) return "";
     return (value.suspended() ? "true" : "false") + winner;
   }
   if (field.field() == "scope") {

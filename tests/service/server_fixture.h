@@ -67,11 +67,10 @@ inline Refused TakeApart(const grpc::Status& status) {
 // A term that came into being on a day, as JSON of an event.
 inline std::string GrantJson(std::string_view term_id,
                              std::string_view date = "2024-01-01") {
-  return absl::StrCat(
-      R"({"fact":{"effective":{"date":")", std::string(date),
-      R"("},"term_granted":{"term_id":")", std::string(term_id),
-      R"(","term_kind":"TERM_KIND_EXCLUSIVITY","fields":{"holders":)",
-      R"({"party_ids":["holder"]},"burdened":{"party_ids":["owner"]}}}}})");
+  return absl::StrCat(R"({"fact":{"effective":{"date":")", std::string(date),
+                      R"("},"term_granted":{"term_id":")", std::string(term_id),
+                      R"(","term_kind":"TERM_KIND_EXCLUSIVITY","fields":)",
+                      R"({"mode":"EXCLUSIVITY_MODE_SOLE"}}}})");
 }
 
 inline std::string LiftJson(std::string_view term_id, std::string_view date) {
@@ -103,6 +102,8 @@ class ServerFixture : public testing::Test {
   void Connect() {
     grpc::ChannelArguments arguments;
     arguments.SetInt("grpc.use_local_subchannel_pool", 1);
+    // A window that does not grow, so that a client that does not read is felt.
+    arguments.SetInt("grpc.http2.bdp_probe", 0);
     channel_ = grpc::CreateCustomChannel(
         absl::StrCat("127.0.0.1:", server_->port()),
         grpc::InsecureChannelCredentials(), arguments);

@@ -73,8 +73,8 @@ TEST_F(ServiceTest, EveryConflictIsListedAndNothingIsWritten) {
   const auto conflicts = refused.Detail<v1::RevisionConflicts>();
   ASSERT_EQ(conflicts.conflicts_size(), 2);
   EXPECT_EQ(conflicts.conflicts(0).agreement_id(), "A-1");
-  EXPECT_EQ(conflicts.conflicts(0).expected(), "7");
-  EXPECT_EQ(conflicts.conflicts(0).found(), "0");
+  EXPECT_EQ(conflicts.conflicts(0).expected(), "revision 7");
+  EXPECT_EQ(conflicts.conflicts(0).found(), "revision 0");
   EXPECT_EQ(conflicts.conflicts(1).agreement_id(), "A-2");
   EXPECT_EQ(ledger_->tree_size().value(), before);
 }
@@ -151,7 +151,7 @@ TEST_F(ServiceTest, TheSameDayIsAnsweredAsKnownThenAndNow) {
   EXPECT_EQ(FormatInstant(FromMicros(then.basis().effective_time())),
             "2024-07-01T00:00:00Z");
   EXPECT_EQ(FormatInstant(FromMicros(then.basis().read_time())),
-            "2024-07-02T00:00:00Z");
+            "2024-07-01T23:59:59.999999Z");
 }
 
 TEST_F(ServiceTest, TheBasisOfAnAnswerRepeatsItToTheByte) {
@@ -278,7 +278,7 @@ TEST_F(ServiceTest, AgreementsAreFilteredByWhatTheyHoldOnTheDay) {
                       "as_of":{"date":"2024-02-01"}})"),
             2);
   EXPECT_EQ(count(R"({"term_kind":"TERM_KIND_EXCLUSIVITY"})"), 2);
-  EXPECT_EQ(count(R"({"term_kind":"TERM_KIND_LICENSE"})"), 0);
+  EXPECT_EQ(count(R"({"term_kind":"TERM_KIND_HOLDING"})"), 0);
   EXPECT_EQ(count(R"({"party_id":"nobody"})"), 0);
   EXPECT_EQ(count(R"({"instrument_id":"none"})"), 0);
 }

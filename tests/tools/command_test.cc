@@ -66,14 +66,16 @@ TEST(CallErrorTest, AConflictNamesEveryAgreementAndTheWayOut) {
   v1::RevisionConflicts conflicts;
   v1::RevisionConflict& conflict = *conflicts.add_conflicts();
   conflict.set_agreement_id("A-17");
-  conflict.set_expected("4");
-  conflict.set_found("6");
+  conflict.set_expected("revision 4");
+  conflict.set_found("revision 6");
   const std::string text = Printed(
       FromCall(absl::StatusCode::kAborted,
                "agreement 'A-17': expected revision 4, found revision 6",
                Info(Reason::kRevisionMismatch), conflicts));
   EXPECT_THAT(text, HasSubstr("4\nREVISION_MISMATCH  agreement 'A-17'"));
-  EXPECT_THAT(text, HasSubstr("agreement 'A-17': expected 4, found 6\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("agreement 'A-17': expected revision 4, found revision 6\n"));
   EXPECT_THAT(text, HasSubstr("  cause  "));
   EXPECT_THAT(text, HasSubstr("  fix    ledgerctl log A-17, decide again, then "
                               "append with --expect 6\n"));

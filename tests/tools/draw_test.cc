@@ -73,12 +73,12 @@ Picture TwoTerms() {
 
 TEST(DrawTest, PlainTextIsTheSameForEver) {
   EXPECT_EQ(DrawTimelines(Io(), TwoTerms()),
-            "                                                7 Mar 2025 v\n"
+            "                                                v 7 Mar 2025\n"
             "          '2019 '2020 '2021 '2022  '2023 '2024 '2025 '2026\n"
-            "T-EXC         =============================///////|\n"
-            "             o                      2              ?|\n"
-            "T-ROFR    <::::::..............~====================|=========>\n"
-            "                                                    |\n"
+            "T-EXC         ============================//////|\n"
+            "             o                     2           ?|\n"
+            "T-ROFR    <::::::...........~===================|==========>\n"
+            "                                                |\n"
             "\n"
             "= in force   / uncertain   . pending   : proposed   ~ suspended   "
             "o event   ? event of uncertain time   | 7 Mar 2025\n");

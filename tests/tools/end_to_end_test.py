@@ -72,6 +72,15 @@ def line(event_id, fact, agreement='lease', **more):
                      **more}) + '\n'
 
 
+def parties(agreement, *ids, **more):
+  return line('base', {
+      'effective': {'date': '2024-12-31'}, 'instrument_id': 'I-BASE',
+      'instrument_executed': {
+          'kind': 'INSTRUMENT_KIND_AGREEMENT',
+          'parties': [{'party_id': party} for party in ids]}},
+              agreement=agreement, **more)
+
+
 def grant(event_id, term, **more):
   return line(event_id, {
       'effective': {'date': '2025-01-01'},
@@ -119,10 +128,16 @@ class HistoriesTest(unittest.TestCase):
     self.assertIn('slice lifted by msoai-011b', after)
 
   def test_the_repeated_command_gives_the_same_words(self):
-    out = self.ask('show', 'microsoft-openai', '--as-of', '2025-01-20',
-                   '--known-at', '2025-01-22')
-    words = re.search(r'repeat  ledgerctl (.*)', out)[1].split()
-    self.assertEqual(self.ask(*words), out)
+    for question in (
+        ['show', 'microsoft-openai', '--as-of', '2025-01-20', '--known-at',
+         '2025-01-22', '--width', '90'],
+        ['show', 'microsoft-openai', '--term', 'T-INVEST', '--full'],
+        ['show', '--party', 'openai'],
+        ['timeline', 'microsoft-openai', '--as-of', '2025-03-07', '--from',
+         'now-10y', '--to', '2030-01-01', '--edges', '--term', 'T-INVEST']):
+      out = self.ask(*question)
+      words = re.search(r'repeat  ledgerctl (.*)', out)[1].split()
+      self.assertEqual(self.ask(*words), out)
 
   def test_the_misreading_is_told_to_those_who_asked_before_its_retraction(self):
     events = [json.loads(text) for text in self.ask(
@@ -149,6 +164,19 @@ class HistoriesTest(unittest.TestCase):
     self.assertEqual(out, self.ask(
         'timeline', 'microsoft-openai', '--as-of', '2025-03-07', '--width',
         '100', '--edges'))
+
+  def test_a_revision_names_what_was_known_with_it(self):
+    events = [json.loads(text) for text in self.ask(
+        'log', 'microsoft-openai', '-o', 'jsonl').splitlines()]
+    revision = [int(e.get('revision', 0)) for e in events
+                if e['event']['event_id'] == 'msoai-018'][0]
+    out = self.ask('show', 'microsoft-openai@%d' % revision, '--as-of',
+                   '2025-01-22', '--term', 'T-ROFR-CAPACITY')
+    self.assertIn('technology/groundbreaking', out)
+    self.assertRegex(out, r'repeat  ledgerctl show microsoft-openai .*@\d+ ')
+    for words in (['microsoft-openai@999'], ['microsoft-openai@x'],
+                  ['microsoft-openai@1', '--known-at', '2025-01-01']):
+      self.ask('show', *words, code=USAGE)
 
   def test_logs_can_be_filtered_and_cut(self):
     out = self.ask('log', 'microsoft-openai', '--type', 'exclusivity.*')
@@ -181,6 +209,41 @@ class HistoriesTest(unittest.TestCase):
       self.ask('show', 'microsoft-openai', '--as-of', text, code=USAGE)
 
 
+class ImportTest(unittest.TestCase):
+  """An import that breaks off, goes on and meets a mistake."""
+
+  def test_it_goes_on_where_it_was_and_names_the_line_at_fault(self):
+    server = Server()
+    self.addCleanup(server.stop)
+    history = ROOT / 'tools' / 'histories' / 'microsoft_openai.jsonl'
+    lines = history.read_text().splitlines(keepends=True)
+    with tempfile.TemporaryDirectory() as folder:
+      begun = pathlib.Path(folder) / 'begun.jsonl'
+      begun.write_text(''.join(lines[:7]))
+      code, _, err = ctl(server, 'import', '--no-finish', begun)
+      self.assertEqual(code, DONE, err)
+      self.assertIn('import  2 requests from 1 file, 0 of them', err)
+      code, _, err = ctl(server, 'import', '--no-finish', history)
+      self.assertEqual(code, DONE, err)
+      self.assertIn('2 of them recorded before', err)
+
+      late = line('late', {'effective': {'date': '2026-06-01'},
+                           'term_kept': {'term_id': 'T-NONE',
+                                         'term_kind': 'TERM_KIND_ROFR'}},
+                  'microsoft-openai', request_id='late',
+                  recorded='2026-06-01')
+      wrong = pathlib.Path(folder) / 'wrong.jsonl'
+      wrong.write_text('# a mistake\n' + late)
+      code, _, err = ctl(server, 'import', history, wrong)
+      self.assertEqual(code, REFUSED, err)
+      self.assertIn("then request 'late' at %s:2" % wrong, err)
+      self.assertIn('%s:2: event.fact.term_kept.term_id' % wrong, err)
+
+    code, _, err = ctl(server, 'append', '-', stdin=grant('g', 'T-G'))
+    self.assertEqual(code, REFUSED, err)
+    self.assertIn('IMPORTING', err)
+
+
 class AppendTest(unittest.TestCase):
   """Writing to a ledger that was empty."""
 
@@ -188,6 +251,11 @@ class AppendTest(unittest.TestCase):
   def setUpClass(cls):
     cls.server = Server()
     cls.addClassCleanup(cls.server.stop)
+    code, _, err = ctl(cls.server, 'append', '-',
+                       stdin=parties('lease', 'a', 'b') +
+                       parties('watched', 'a', 'b') +
+                       parties('from-new', 'party-a', 'party-b'))
+    assert code == DONE, err
 
   def append(self, text, *words, code=DONE):
     found, out, err = ctl(self.server, 'append', '-', *words, stdin=text)
@@ -218,12 +286,12 @@ class AppendTest(unittest.TestCase):
     self.assertIn('stdin:1: event.fact.term_granted', said)
 
   def test_an_expectation_that_fails_names_where_the_agreement_stands(self):
-    self.append(grant('e1', 'T-E1', agreement='expect'), '--expect', 'none')
-    said = self.append(grant('e2', 'T-E2', agreement='expect'), '--expect',
-                       'none', code=REFUSED)
+    self.append(parties('expect', 'a', 'b'), '--expect', 'none')
+    text = grant('x', 'T-X', agreement='expect')
+    said = self.append(text, '--expect', 'none', code=REFUSED)
     self.assertIn('REVISION_MISMATCH', said)
     self.assertIn('then append with --expect 0', said)
-    self.append(grant('e2', 'T-E2', agreement='expect'), '--expect', '0')
+    self.append(text, '--expect', '0')
 
   def test_what_new_prints_can_be_appended(self):
     _, out, _ = ctl(None, 'new', 'exclusivity.granted')
@@ -248,7 +316,7 @@ class AppendTest(unittest.TestCase):
   def test_a_watcher_sees_what_is_appended(self):
     watcher = subprocess.Popen(
         [BIN / 'ledgerctl', '--server', self.server.address, 'watch',
-         'watched', '--from', '0'], stdout=subprocess.PIPE, text=True)
+         'watched', '--type', 'investment.*', '--from', '0'], stdout=subprocess.PIPE, text=True)
     self.append(grant('w1', 'T-W', agreement='watched'))
     event = json.loads(watcher.stdout.readline())
     watcher.terminate()
@@ -293,6 +361,20 @@ class AloneTest(unittest.TestCase):
     done = subprocess.run(['bash', '-c', script + words], text=True,
                           capture_output=True, check=True)
     self.assertEqual(done.stdout, '--full\n')
+
+  def test_long_answers_go_through_the_pager_of_a_terminal(self):
+    server = Server()
+    self.addCleanup(server.stop)
+    self.assertEqual(ctl(server, 'append', '-',
+                         stdin=parties('paged', 'a', 'b'))[0], DONE)
+    main, side = pty.openpty()
+    subprocess.run([BIN / 'ledgerctl', '--server', server.address, 'show'],
+                   stdout=side, check=True,
+                   env=dict(os.environ, PAGER="sed 's/^/paged: /'"))
+    os.close(side)
+    text = os.read(main, 4000).decode()
+    os.close(main)
+    self.assertRegex(text, r'(?m)^paged: .*paged  +1 ')
 
   def test_colour_is_for_terminals_that_want_it(self):
     def heading(env):

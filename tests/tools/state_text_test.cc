@@ -47,7 +47,7 @@ constexpr char kExclusivity[] = R"(
   kept_by { event_id: "e14" } assumes: "C-AGI")";
 
 std::string Sentence(const std::string& term) {
-  return TermSentence(From<v1::TermState>(term), absl::UTCTimeZone());
+  return TermSentence(From<v1::TermState>(term), DayContext());
 }
 
 TEST(StateTextTest, ATermIsOneSentenceWithItsEvents) {
@@ -59,8 +59,7 @@ TEST(StateTextTest, ATermIsOneSentenceWithItsEvents) {
 
 TEST(StateTextTest, FieldsFollowWithWhatTheyOverrode) {
   const Io io;
-  EXPECT_EQ(TermText(io, From<v1::TermState>(kExclusivity), true,
-                     absl::UTCTimeZone()),
+  EXPECT_EQ(TermText(io, From<v1::TermState>(kExclusivity), true, DayContext()),
             "  T-EXC exclusivity: in force since 22 Jul 2019, microsoft over "
             "openai; granted by e2; slice lifted by e11: any act of "
             "capacity/new; assumes that C-AGI has not occurred\n"
@@ -79,6 +78,43 @@ TEST(StateTextTest, AnUncertainStatusNamesItsAlternativesAndWhy) {
       "exclusivity: uncertain: in force since 22 Jul 2019 or lifted on 21 Jan "
       "2025 by e11 because the time or effect of e11 (exclusivity.lifted) is "
       "not known");
+}
+
+// The engine's lower bound of an undated lifting is no day to name alone.
+TEST(StateTextTest, ADayThatIsNotKnownIsSaidByItsBounds) {
+  const auto term = From<v1::TermState>(R"(term_kind: TERM_KIND_ROFR
+    statuses { status: TERM_STATUS_IN_FORCE since: 1717200000000000
+               winner { event_id: "e12" } })");
+  DayContext days;
+  InstantRange& start = days.starts["e12"];
+  start.lo = FromMicros(1717200000000000);
+  start.hi = FromMicros(1737417600000000);
+  EXPECT_EQ(TermSentence(term, days),
+            "rofr: in force since some time from 1 Jun 2024 to 21 Jan 2025");
+  start.lo = start.hi;
+  EXPECT_EQ(TermSentence(term, days), "rofr: in force since 1 Jun 2024");
+  start.lo = kOpenPast;
+  v1::TermState open = term;
+  open.mutable_statuses(0)->clear_since();
+  EXPECT_EQ(TermSentence(open, days),
+            "rofr: in force since or before 21 Jan 2025");
+}
+
+TEST(StateTextTest, FieldsOfATermThatMayNotExistAreSaidOnce) {
+  const std::string text = TermText(
+      Io(), From<v1::TermState>(R"(term_id: "T" term_kind: TERM_KIND_ROFR
+        statuses { status: TERM_STATUS_IN_FORCE }
+        statuses { status: TERM_STATUS_ABSENT }
+        registers { field: "burdened" values { winner { event_id: "e1" }
+          cell { burdened { party_ids: "a" } } } values {} }
+        registers { field: "mode" values { winner { event_id: "e1" }
+          cell { mode: EXCLUSIVITY_MODE_SOLE } } values {} }
+        registers { field: "validity" values { validity { opened_by {
+          event_id: "e1" type: "rofr.granted" } } } values {} })"),
+      true, DayContext());
+  EXPECT_EQ(text,
+            "  T rofr: uncertain: in force or not granted; binding a; granted "
+            "by e1\n    mode         sole (e1)\n");
 }
 
 TEST(StateTextTest, EndsNameTheirDayAndEvent) {
@@ -111,7 +147,7 @@ TEST(StateTextTest, FieldsThatDifferBetweenWorldsShowEachValue) {
               values { sums { currency: "USD" lo: "20" hi: "20" }
                        winner { event_id: "e2" } } }
             outstanding { currency: "USD" lo: "5" hi: "15" })"),
-      true, absl::UTCTimeZone());
+      true, DayContext());
   EXPECT_THAT(text, HasSubstr("    committed    either 10 USD (e1) or 20 USD "
                               "(e2)\n"));
   EXPECT_THAT(text, HasSubstr("    outstanding  between 5 and 15 USD\n"));
@@ -137,7 +173,7 @@ TEST(StateTextTest, AStateIsSortedByWhatHolds) {
   const v1::Basis basis = From<v1::Basis>(
       "effective_time: 1737417600000000 read_time: 1737417600000000 "
       "tree_size: 57 agreement_size: 40 engine_version: 1");
-  EXPECT_EQ(StateText(Io(), agreement, basis, false, false),
+  EXPECT_EQ(StateText(Io(), agreement, basis, DayContext(), StateDetail()),
             "microsoft-openai on 21 Jan 2025, as known at "
             "2025-01-21T00:00:00Z\n"
             "\nUncertain\n"

@@ -6,8 +6,10 @@
 #include <google/rpc/error_details.pb.h>
 #include <google/rpc/status.pb.h>
 
+#include <algorithm>
 #include <set>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tools/ledgerctl/client.h"
 
@@ -29,6 +31,11 @@ void ReadDetail(const google::protobuf::Any& any, CallError& error) {
   google::rpc::PreconditionFailure precondition;
   if (any.UnpackTo(&info)) {
     error.reason = info.reason();
+    const auto count = info.metadata().find("violationsCount");
+    if (count == info.metadata().end() ||
+        !absl::SimpleAtoi(count->second, &error.violations_count)) {
+      error.violations_count = 0;
+    }
   } else if (any.UnpackTo(&bad_request)) {
     for (const auto& field : bad_request.field_violations()) {
       error.violations.push_back(
@@ -90,6 +97,17 @@ void PrintViolations(const Io& io, const CallError& error,
   }
 }
 
+// The message, unless it only repeats the first violation, which is listed.
+std::string HeadOf(const CallError& error) {
+  if (error.violations.empty()) return error.message;
+  const std::string& first = error.violations.front().field();
+  if (error.message.substr(0, first.size()) != first) return error.message;
+  const size_t count =
+      std::max(error.violations_count, error.violations.size());
+  return absl::StrCat("nothing was recorded; ", count,
+                      count == 1 ? " fault" : " faults");
+}
+
 }  // namespace
 
 CallError CallErrorOf(const absl::Status& status) {
@@ -119,10 +137,11 @@ std::string FixFor(const CallError& error, const FileRequest* request) {
   if (error.reason == RowOf(Reason::kRevisionMismatch).name &&
       error.conflicts.conflicts_size() > 0) {
     const v1::RevisionConflict& first = error.conflicts.conflicts(0);
-    const bool none = first.found() == "no events";
+    const std::string& found = first.found();
+    const std::string expect =
+        found == "no events" ? "none" : found.substr(found.rfind(' ') + 1);
     return absl::StrCat("ledgerctl log ", first.agreement_id(),
-                        ", decide again, then append with --expect ",
-                        none ? "none" : first.found());
+                        ", decide again, then append with --expect ", expect);
   }
   if (error.reason == RowOf(Reason::kRequestIdReused).name &&
       request != nullptr) {
@@ -142,7 +161,7 @@ Exit PrintError(const Io& io, const absl::Status& status,
   }
   const CallError error = CallErrorOf(status);
   const ReasonRow* row = FindReason(error.reason);
-  *io.err << error.reason << "  " << OneLine(error.message) << "\n";
+  *io.err << error.reason << "  " << OneLine(HeadOf(error)) << "\n";
   PrintViolations(io, error, request);
   if (row != nullptr) {
     PrintRow(io, "cause", row->means);

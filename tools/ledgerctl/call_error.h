@@ -20,6 +20,7 @@ struct CallError {
   std::string reason;  // of ErrorInfo; the code's name if there is none
   std::string message;
   std::vector<v1::Violation> violations;  // of bad fields and of rules
+  size_t violations_count = 0;            // also those that are not listed
   v1::RevisionConflicts conflicts;
 };
 

@@ -132,8 +132,8 @@ std::string ExplainValue(std::string_view message, size_t bad,
   }
   std::string hint;
   if (field->enum_type() != nullptr) {
-    const std::string word =
-        absl::AsciiStrToUpper(absl::StrCat(std::string(found)));
+    std::string word = absl::AsciiStrToUpper(std::string(found));
+    std::erase(word, '"');
     hint = DidYouMean(word, ValueNames(*field->enum_type()));
   }
   return absl::StrCat(path, ": expected ", ExpectedOf(*field), ", found ",
@@ -209,7 +209,7 @@ std::vector<std::string> NearestTo(std::string_view word,
   });
   std::vector<std::string> nearest;
   for (auto& [distance, entry] : near) {
-    if (distance > near.front().first + 1 || nearest.size() == 3) break;
+    if (distance > near.front().first || nearest.size() == 3) break;
     nearest.push_back(std::move(entry));
   }
   return nearest;

@@ -4,8 +4,13 @@
 // The command line: reads flags and runs one command. The only file that knows
 // CLI11.
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <memory>
 
@@ -29,7 +34,9 @@ constexpr char kAbout[] = R"(Examples:
 Appends events to Agreement Ledger and asks what held on a day (--as-of), as
 far as was recorded by a day (--known-at).)";
 
-constexpr char kExitCodes[] = R"(Times: 2025-03-07, 2025-03-07T09:00:00Z, now,
+constexpr char kExitCodes[] =
+    R"(An agreement may be named as it stood at a revision: microsoft-openai@12.
+Times: 2025-03-07, 2025-03-07T09:00:00Z, now,
 now-30d, yesterday; for --known-at also @2025, the first 2025 records.
 
 Exit codes: 0 done, yes; 1 done, no; 2 usage; 3 a record is damaged; 4 the
@@ -239,6 +246,41 @@ Exit RunComplete(const Grammar& grammar, const Flags& flags) {
   return Exit::kDone;
 }
 
+// Sends standard output through $PAGER for as long as it lives.
+class Pager {
+ public:
+  explicit Pager(const char* command) : pipe_(popen(command, "w")) {
+    if (pipe_ != nullptr) dup2(fileno(pipe_), STDOUT_FILENO);
+  }
+  ~Pager() {
+    if (pipe_ == nullptr) return;
+    std::cout.flush();
+    // The pager sees the end only when both ends of the pipe are closed.
+    close(STDOUT_FILENO);
+    pclose(pipe_);
+  }
+  Pager(const Pager&) = delete;
+  Pager& operator=(const Pager&) = delete;
+
+ private:
+  FILE* pipe_;
+};
+
+// A pager for what people read at length on a terminal, if they have set one.
+std::unique_ptr<Pager> PagerFor(const Io& io, const std::string& command) {
+  const char* pager = std::getenv("PAGER");
+  const bool long_text =
+      command == "show" || command == "log" || command == "timeline";
+  if (!long_text || !io.out_terminal || io.output != Output::kTable ||
+      pager == nullptr || *pager == '\0') {
+    return nullptr;
+  }
+  setenv("LESS", "FRX", /*overwrite=*/0);
+  // A reader who leaves early is no reason to die.
+  signal(SIGPIPE, SIG_IGN);
+  return std::make_unique<Pager>(pager);
+}
+
 Output OutputOf(const std::string& command, const std::string& said) {
   if (said == "json") return Output::kJson;
   // What is watched is read by programs first.
@@ -262,6 +304,7 @@ Exit RunCommand(const CLI::App& app, const std::string& command,
   session.client = &client;
   session.now = std::chrono::time_point_cast<std::chrono::microseconds>(
       std::chrono::system_clock::now());
+  const std::unique_ptr<Pager> pager = PagerFor(session.io, command);
   if (command == "append") return RunAppend(session, flags.append);
   if (command == "import") return RunImport(session, flags.import);
   if (command == "new") return RunNew(session, flags.new_type);

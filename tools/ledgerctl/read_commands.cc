@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -234,6 +235,49 @@ absl::StatusOr<v1::GetTimelineResponse> FetchTimeline(
   return all;
 }
 
+// The zone of a state, and how certain the days of its events are: the
+// timelines at the same K tell.
+absl::StatusOr<DayContext> FetchDays(const Session& session,
+                                     const ShowOptions& options,
+                                     const v1::GetAgreementResponse& state) {
+  DayContext days;
+  days.zone = ZoneOf(state.agreement());
+  TimelineOptions question;
+  question.agreement = options.agreement;
+  question.term_ids = options.term_ids;
+  v1::KnownAt known_at;
+  known_at.set_tree_size(state.basis().tree_size());
+  const absl::StatusOr<v1::GetTimelineResponse> lives =
+      FetchTimeline(session, question, known_at);
+  if (!lives.ok()) return lives.status();
+  for (const v1::TermTimeline& timeline : lives->timelines()) {
+    for (const v1::TimelineMark& mark : timeline.marks()) {
+      InstantRange& range = days.starts[mark.event().event_id()];
+      range.lo = mark.has_first() ? FromMicros(mark.first()) : kOpenPast;
+      range.hi = mark.has_last() ? FromMicros(mark.last()) : kOpenFuture;
+    }
+  }
+  return days;
+}
+
+// The options that draw the same picture again.
+void AddPicture(const TimelineOptions& options, const Picture& picture,
+                std::vector<std::string>& words) {
+  for (const std::string& id : options.term_ids) {
+    words.insert(words.end(), {"--term", id});
+  }
+  if (picture.from) {
+    words.insert(words.end(), {"--from", FormatInstant(*picture.from)});
+  }
+  if (picture.to) {
+    words.insert(words.end(), {"--to", FormatInstant(*picture.to)});
+  }
+  if (options.width > 0) {
+    words.insert(words.end(), {"--width", absl::StrCat(options.width)});
+  }
+  if (options.edges) words.push_back("--edges");
+}
+
 std::string_view PhaseWords(v1::LedgerPhase phase) {
   switch (phase) {
     case v1::LEDGER_PHASE_EMPTY:
@@ -245,6 +289,43 @@ std::string_view PhaseWords(v1::LedgerPhase phase) {
     default:
       return "not said";
   }
+}
+
+// Splits "NAME@12", the agreement as it stood after the request that recorded
+// its revision 12, into its id and the K that means it.
+absl::Status ResolveShortForm(const Session& session, std::string& agreement,
+                              std::string& known_at) {
+  const size_t at = agreement.find('@');
+  if (at == std::string::npos) return absl::OkStatus();
+  uint64_t revision = 0;
+  if (!absl::SimpleAtoi(agreement.substr(at + 1), &revision)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "'", agreement, "': expected a revision after @, such as 12"));
+  }
+  if (!known_at.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "'", agreement, "' says what was known; leave out --known-at"));
+  }
+  agreement.resize(at);
+  v1::ListEventsRequest request;
+  request.mutable_filter()->set_agreement_id(agreement);
+  request.set_page_size(1000);
+  uint64_t seen = 0;
+  do {
+    const absl::StatusOr<v1::ListEventsResponse> page =
+        session.client->ListEvents(request);
+    if (!page.ok()) return page.status();
+    for (const v1::RecordedEvent& event : page->events()) {
+      seen = event.revision() + 1;
+      if (event.revision() != revision) continue;
+      known_at = absl::StrCat(
+          "@", event.position() + event.request_size() - event.request_index());
+      return absl::OkStatus();
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  return absl::InvalidArgumentError(absl::StrCat(
+      "'", agreement, "@", revision, "': the agreement has ", seen, " events"));
 }
 
 }  // namespace
@@ -272,8 +353,12 @@ std::string CommandLine(const Session& session,
   return line;
 }
 
-Exit RunShow(const Session& session, const ShowOptions& options) {
-  if (options.agreement.empty()) return ListAgreements(session, options);
+Exit RunShow(const Session& session, const ShowOptions& asked) {
+  if (asked.agreement.empty()) return ListAgreements(session, asked);
+  ShowOptions options = asked;
+  const absl::Status resolved =
+      ResolveShortForm(session, options.agreement, options.known_at);
+  if (!resolved.ok()) return Failed(session, resolved);
   absl::StatusOr<v1::GetAgreementRequest> request =
       StateRequest(session, options.agreement, options.as_of, options.known_at);
   if (!request.ok()) return Failed(session, request.status());
@@ -286,17 +371,22 @@ Exit RunShow(const Session& session, const ShowOptions& options) {
     PrintJson(session.io, *state);
     return Exit::kDone;
   }
+  const absl::StatusOr<DayContext> days = FetchDays(session, options, *state);
+  if (!days.ok()) return Failed(session, days.status());
   Io io = session.io;
   if (options.width > 0) io.width = options.width;
   const bool selected = !options.term_ids.empty();
-  *io.out << StateText(io, state->agreement(), state->basis(),
-                       options.full || selected, selected);
+  *io.out << StateText(io, state->agreement(), state->basis(), *days,
+                       {options.full || selected, selected});
   std::vector<std::string> words = {"show", options.agreement};
   AddTimes(state->basis(), true, options.known_at, words);
   for (const std::string& id : options.term_ids) {
     words.insert(words.end(), {"--term", id});
   }
   if (options.full) words.push_back("--full");
+  if (options.width > 0) {
+    words.insert(words.end(), {"--width", absl::StrCat(options.width)});
+  }
   PrintRepeat(session, BasisText(state->agreement(), state->basis()), words);
   return Exit::kDone;
 }
@@ -324,7 +414,11 @@ Exit RunLog(const Session& session, const LogOptions& options) {
   return Exit::kDone;
 }
 
-Exit RunTimeline(const Session& session, const TimelineOptions& options) {
+Exit RunTimeline(const Session& session, const TimelineOptions& asked) {
+  TimelineOptions options = asked;
+  const absl::Status resolved =
+      ResolveShortForm(session, options.agreement, options.known_at);
+  if (!resolved.ok()) return Failed(session, resolved);
   absl::StatusOr<v1::GetAgreementRequest> request =
       StateRequest(session, options.agreement, options.as_of, options.known_at);
   if (!request.ok()) return Failed(session, request.status());
@@ -363,9 +457,7 @@ Exit RunTimeline(const Session& session, const TimelineOptions& options) {
   }
   std::vector<std::string> words = {"timeline", options.agreement};
   AddTimes(state->basis(), !options.as_of.empty(), options.known_at, words);
-  for (const std::string& id : options.term_ids) {
-    words.insert(words.end(), {"--term", id});
-  }
+  AddPicture(options, picture, words);
   PrintRepeat(session, BasisText(state->agreement(), state->basis()), words);
   return Exit::kDone;
 }

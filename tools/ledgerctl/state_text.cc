@@ -9,7 +9,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "tools/ledgerctl/term_text.h"
 #include "tools/ledgerctl/words.h"
 
 namespace ledger::ctl {
@@ -36,8 +35,8 @@ void AddItem(const Io& io, std::string_view id, int width,
   absl::StrAppend(&text, Wrapped(OneLine(words), io.width, first, rest));
 }
 
-void AddTerms(const Io& io, const v1::Agreement& agreement, bool all_details,
-              std::string& text) {
+void AddTerms(const Io& io, const v1::Agreement& agreement,
+              const DayContext& days, bool all_details, std::string& text) {
   struct Section {
     Standing standing;
     std::string_view heading;
@@ -48,7 +47,6 @@ void AddTerms(const Io& io, const v1::Agreement& agreement, bool all_details,
       {Standing::kNotInForce, "Not in force for the time being"},
       {Standing::kEnded, "Ended"},
       {Standing::kAbsent, "Not granted yet"}};
-  const absl::TimeZone zone = ZoneOf(agreement);
   for (const Section& section : kSections) {
     bool first = true;
     for (const v1::TermState& term : agreement.terms()) {
@@ -58,7 +56,7 @@ void AddTerms(const Io& io, const v1::Agreement& agreement, bool all_details,
       const bool details =
           all_details || (section.standing != Standing::kEnded &&
                           section.standing != Standing::kAbsent);
-      absl::StrAppend(&text, TermText(io, term, details, zone));
+      absl::StrAppend(&text, TermText(io, term, details, days));
     }
   }
 }
@@ -181,15 +179,14 @@ absl::TimeZone ZoneOf(const v1::Agreement& agreement) {
 }
 
 std::string StateText(const Io& io, const v1::Agreement& agreement,
-                      const v1::Basis& basis, bool all_details,
-                      bool terms_only) {
-  const absl::TimeZone zone = ZoneOf(agreement);
+                      const v1::Basis& basis, const DayContext& days,
+                      const StateDetail& detail) {
   std::string text = absl::StrCat(
       Styled(io, Style::kStrong, agreement.agreement_id()), " on ",
-      DayWords(FromMicros(basis.effective_time()), zone), ", as known at ",
+      DayWords(FromMicros(basis.effective_time()), days.zone), ", as known at ",
       FormatInstant(FromMicros(basis.read_time())), "\n");
-  AddTerms(io, agreement, all_details, text);
-  if (terms_only) return text;
+  AddTerms(io, agreement, days, detail.ended, text);
+  if (detail.terms_only) return text;
   AddList(
       io, "Conditions", agreement.conditions(),
       [](const auto& item) { return item.condition_id(); }, ConditionText,

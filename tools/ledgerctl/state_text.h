@@ -9,6 +9,7 @@
 #include "absl/time/time.h"
 #include "ledger/v1/agreement.pb.h"
 #include "tools/ledgerctl/io.h"
+#include "tools/ledgerctl/term_text.h"
 
 // The state of an agreement, as sentences. Pure functions; none of them fails.
 namespace ledger::ctl {
@@ -16,12 +17,16 @@ namespace ledger::ctl {
 // The zone in which the agreement reads dates, by its `meta` terms.
 absl::TimeZone ZoneOf(const v1::Agreement& agreement);
 
-// Terms by standing, then parties, conditions, instruments and what is open.
-// With `all_details` ended terms show their registers too; with `terms_only`
-// nothing but terms.
+// How much of a state is shown.
+struct StateDetail {
+  bool ended = false;       // registers of ended terms too
+  bool terms_only = false;  // no parties, conditions, instruments
+};
+
+// Terms by standing, then conditions, parties, instruments and what is open.
 std::string StateText(const Io& io, const v1::Agreement& agreement,
-                      const v1::Basis& basis, bool all_details,
-                      bool terms_only);
+                      const v1::Basis& basis, const DayContext& days,
+                      const StateDetail& detail);
 
 // "basis   7 Mar 2025 … as known at … : 27 records, 21 of them of X; engine 1".
 std::string BasisText(const v1::Agreement& agreement, const v1::Basis& basis);

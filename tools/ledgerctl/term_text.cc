@@ -36,11 +36,32 @@ const v1::Register* Find(const v1::TermState& term, std::string_view field) {
   return nullptr;
 }
 
+// The values of a register, without "nothing" where that only says that the
+// term may not have been granted.
+std::vector<const v1::RegisterValue*> ValuesOf(const v1::TermState& term,
+                                               const v1::Register& reg) {
+  bool maybe_absent = false;
+  for (const v1::StatusValue& status : term.statuses()) {
+    maybe_absent |= status.status() == v1::TERM_STATUS_ABSENT;
+  }
+  std::vector<const v1::RegisterValue*> values;
+  for (const v1::RegisterValue& value : reg.values()) {
+    const bool nothing = !value.has_winner() && value.validity().empty() &&
+                         value.contributed_count() == 0;
+    if (!(maybe_absent && nothing && reg.values_size() > 1)) {
+      values.push_back(&value);
+    }
+  }
+  return values;
+}
+
 // The parties in a cell, if it is certain.
 std::string PartiesIn(const v1::TermState& term, bool holders) {
   const v1::Register* reg = Find(term, holders ? "holders" : "burdened");
-  if (reg == nullptr || reg->values_size() != 1) return "";
-  const v1::TermFields& cell = reg->values(0).cell();
+  if (reg == nullptr) return "";
+  const std::vector<const v1::RegisterValue*> values = ValuesOf(term, *reg);
+  if (values.size() != 1) return "";
+  const v1::TermFields& cell = values.front()->cell();
   return PartyWords(holders ? cell.holders() : cell.burdened());
 }
 
@@ -158,7 +179,7 @@ std::string ValidityWords(const v1::RegisterValue& value) {
                          ? absl::StrCat(" to ", interval.closed_by().event_id())
                          : ""));
   }
-  return absl::StrJoin(words, ", then ");
+  return words.empty() ? "none" : absl::StrJoin(words, ", then ");
 }
 
 std::string RegisterValueWords(std::string_view field,
@@ -183,10 +204,10 @@ std::string RegisterValueWords(std::string_view field,
 }
 
 // True for registers that the sentence has said in full.
-bool SaidAlready(const v1::Register& reg) {
-  if (reg.values_size() != 1) return false;
-  const v1::RegisterValue& value = reg.values(0);
-  const std::string& field = reg.field();
+bool SaidAlready(const std::string& field,
+                 const std::vector<const v1::RegisterValue*>& values) {
+  if (values.size() != 1) return values.empty();
+  const v1::RegisterValue& value = *values.front();
   if (field == "suspended") return !value.suspended();
   if (field == "validity") return value.validity_size() <= 1;
   return (field == "holders" || field == "burdened") &&
@@ -201,22 +222,51 @@ void AddLine(const Io& io, std::string_view label, std::string_view words,
   absl::StrAppend(&text, Wrapped(OneLine(words), io.width, first, rest));
 }
 
-void AddRegister(const Io& io, const v1::Register& reg, std::string& text) {
-  const std::string label = absl::StrReplaceAll(reg.field(), {{"_", " "}});
-  if (reg.values_size() == 1) {
-    AddLine(io, label, RegisterValueWords(reg.field(), reg.values(0)), text);
-    return;
-  }
+void AddRegister(const Io& io, const v1::TermState& term,
+                 const v1::Register& reg, std::string& text) {
+  const std::vector<const v1::RegisterValue*> values = ValuesOf(term, reg);
+  if (SaidAlready(reg.field(), values)) return;
   std::vector<std::string> words;
-  for (const v1::RegisterValue& value : reg.values()) {
-    words.push_back(RegisterValueWords(reg.field(), value));
+  for (const v1::RegisterValue* value : values) {
+    words.push_back(RegisterValueWords(reg.field(), *value));
   }
-  AddLine(io, label, absl::StrCat("either ", absl::StrJoin(words, " or ")),
-          text);
+  const std::string either = words.size() > 1 ? "either " : "";
+  AddLine(io, absl::StrReplaceAll(reg.field(), {{"_", " "}}),
+          absl::StrCat(either, absl::StrJoin(words, " or ")), text);
 }
 
 bool IsEnd(v1::TermStatus status) {
   return status >= v1::TERM_STATUS_LIFTED && status <= v1::TERM_STATUS_VOID;
+}
+
+// " since 22 Jul 2019", " on 28 Oct 2025", " on or before 21 Jan 2025".
+std::string SinceClause(const v1::StatusValue& status, bool end,
+                        const DayContext& days) {
+  const auto day = [&days](Instant instant) {
+    return DayWords(instant, days.zone);
+  };
+  const auto found = days.starts.find(status.winner().event_id());
+  const Instant since =
+      status.has_since() ? FromMicros(status.since()) : kOpenPast;
+  // Only a status that begins with its event shares the event's doubt.
+  const bool vague = found != days.starts.end() && !found->second.certain() &&
+                     found->second.lo == since;
+  if (!vague) {
+    if (!status.has_since()) return "";
+    return absl::StrCat(end ? " on " : " since ", day(since));
+  }
+  const InstantRange& range = found->second;
+  if (range.hi == kOpenFuture) {
+    return range.lo == kOpenPast
+               ? " at a time not known"
+               : absl::StrCat(" since some time after ", day(range.lo));
+  }
+  if (range.lo == kOpenPast) {
+    return absl::StrCat(end ? " on or before " : " since or before ",
+                        day(range.hi));
+  }
+  return absl::StrCat(end ? " some time from " : " since some time from ",
+                      day(range.lo), " to ", day(range.hi));
 }
 
 Style StyleOf(Standing standing) {
@@ -244,15 +294,12 @@ Standing StandingOf(const v1::TermState& term) {
 }
 
 std::string StatusPhrase(const v1::StatusValue& status,
-                         const absl::TimeZone& zone) {
+                         const DayContext& days) {
   std::string phrase = status.status() == v1::TERM_STATUS_ABSENT
                            ? "not granted"
                            : StatusWords(status.status());
   const bool end = IsEnd(status.status());
-  if (status.has_since()) {
-    absl::StrAppend(&phrase, end ? " on " : " since ",
-                    DayWords(FromMicros(status.since()), zone));
-  }
+  absl::StrAppend(&phrase, SinceClause(status, end, days));
   if (end && status.has_winner()) {
     absl::StrAppend(&phrase, " by ", status.winner().event_id());
   }
@@ -262,11 +309,10 @@ std::string StatusPhrase(const v1::StatusValue& status,
   return phrase;
 }
 
-std::string TermSentence(const v1::TermState& term,
-                         const absl::TimeZone& zone) {
+std::string TermSentence(const v1::TermState& term, const DayContext& days) {
   std::vector<std::string> phrases;
   for (const v1::StatusValue& status : term.statuses()) {
-    phrases.push_back(StatusPhrase(status, zone));
+    phrases.push_back(StatusPhrase(status, days));
   }
   std::string sentence =
       absl::StrCat(std::string(TermKindName(term.term_kind())), ": ");
@@ -298,16 +344,16 @@ std::string TermSentence(const v1::TermState& term,
 }
 
 std::string TermText(const Io& io, const v1::TermState& term, bool details,
-                     const absl::TimeZone& zone) {
+                     const DayContext& days) {
   const std::string id = Styled(io, StyleOf(StandingOf(term)), term.term_id());
   std::string text = Wrapped(absl::StrCat("  ", term.term_id(), "  ",
-                                          OneLine(TermSentence(term, zone))),
+                                          OneLine(TermSentence(term, days))),
                              io.width, "  ", "      ");
   const size_t at = text.find(term.term_id());
   if (at != std::string::npos) text.replace(at, term.term_id().size(), id);
   if (!details) return text;
   for (const v1::Register& reg : term.registers()) {
-    if (!SaidAlready(reg)) AddRegister(io, reg, text);
+    AddRegister(io, term, reg, text);
   }
   if (!term.outstanding().empty()) {
     AddLine(io, "outstanding", SumsWords(term.outstanding()), text);

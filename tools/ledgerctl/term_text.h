@@ -4,9 +4,11 @@
 #ifndef TOOLS_LEDGERCTL_TERM_TEXT_H_
 #define TOOLS_LEDGERCTL_TERM_TEXT_H_
 
+#include <map>
 #include <string>
 
 #include "absl/time/time.h"
+#include "ledger/instant.h"
 #include "ledger/v1/agreement.pb.h"
 #include "tools/ledgerctl/io.h"
 
@@ -14,22 +16,29 @@
 // fails.
 namespace ledger::ctl {
 
+// How a reader wants days said: the agreement's zone, and for each event id the
+// first and last possible start of its event; one that is not there is exact.
+struct DayContext {
+  absl::TimeZone zone = absl::UTCTimeZone();
+  std::map<std::string, InstantRange> starts;
+};
+
 // Where a term stands, as far as a reader wants it sorted.
 enum class Standing { kUncertain, kInForce, kNotInForce, kEnded, kAbsent };
 Standing StandingOf(const v1::TermState& term);
 
-// "in force since 22 Jul 2019" or "lifted on 28 Oct 2025 by e25".
-std::string StatusPhrase(const v1::StatusValue& status,
-                         const absl::TimeZone& zone);
+// "in force since 22 Jul 2019" or "lifted on 28 Oct 2025 by e25"; where the day
+// of the event is not known, its bounds.
+std::string StatusPhrase(const v1::StatusValue& status, const DayContext& days);
 
 // The term without its id: "exclusivity: in force since 22 Jul 2019,
 // microsoft over openai; granted by e2; slice lifted by e11: …".
-std::string TermSentence(const v1::TermState& term, const absl::TimeZone& zone);
+std::string TermSentence(const v1::TermState& term, const DayContext& days);
 
 // The sentence and, with `details`, a line for each register with the events
 // that made it and what they overrode; wrapped at the width of `io`.
 std::string TermText(const Io& io, const v1::TermState& term, bool details,
-                     const absl::TimeZone& zone);
+                     const DayContext& days);
 
 }  // namespace ledger::ctl
 

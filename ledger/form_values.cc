@@ -1,0 +1,197 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/amount.h"
+#include "ledger/date.h"
+#include "ledger/form_parts.h"
+#include "ledger/instant.h"
+#include "ledger/scope.h"
+
+// The form of values.
+
+namespace ledger {
+namespace {
+
+using google::protobuf::Message;
+
+class ValueChecker {
+ public:
+  ValueChecker(ValuePlace place, Refusals& refusals)
+      : place_(place), refusals_(refusals) {}
+
+  void Check(const Message& message, const std::string& path) {
+    if (const auto* when = dynamic_cast<const v1::When*>(&message)) {
+      CheckWhen(*when, path);
+    } else if (const auto* limit =
+                   dynamic_cast<const v1::TimeLimit*>(&message)) {
+      CheckLimit(*limit, path);
+    } else if (const auto* amount = dynamic_cast<const v1::Amount*>(&message)) {
+      const absl::Status status = CheckAmount(*amount, place_.added);
+      if (!status.ok() && !(place_.partial && amount->currency().empty())) {
+        Add(path, Reason::kInvalidAmount, std::string(status.message()));
+      }
+    } else if (const auto* scope = dynamic_cast<const v1::Scope*>(&message)) {
+      for (auto& [field, what] : CheckScope(*scope)) {
+        Add(field.empty() ? path : JoinPath(path, field), Reason::kInvalidField,
+            std::move(what));
+      }
+    } else if (const auto* period = dynamic_cast<const v1::Period*>(&message)) {
+      CheckPeriod(*period, path);
+    } else if (const auto* source = dynamic_cast<const v1::Source*>(&message)) {
+      CheckSource(*source, path);
+    } else if (const auto* party = dynamic_cast<const v1::Party*>(&message)) {
+      for (int i = 0; i < party->classes_size(); ++i) {
+        if (!IsPath(party->classes(i))) {
+          Add(absl::StrCat(path, ".classes[", i, "]"), Reason::kInvalidField,
+              PathMessage(party->classes(i)));
+        }
+      }
+    } else if (const auto* act =
+                   dynamic_cast<const v1::ActRecorded*>(&message)) {
+      v1::Scope whole;
+      *whole.add_include() = act->act();
+      for (auto& [field, what] : CheckScope(whole)) {
+        Add(JoinPath(path, absl::StrCat(
+                               "act",
+                               field.substr(std::string("include[0]").size()))),
+            Reason::kInvalidField, std::move(what));
+      }
+    }
+  }
+
+ private:
+  void Add(const std::string& path, Reason reason, std::string description) {
+    refusals_.Add(path, reason, std::move(description));
+  }
+
+  void CheckDate(const std::string& text, const std::string& path) {
+    const auto date = ParseCivilDate(text);
+    if (!date.ok()) {
+      Add(path, Reason::kInvalidTime, std::string(date.status().message()));
+    }
+  }
+
+  // A date or an RFC 3339 instant; gives its range as if in UTC.
+  InstantRange CheckEnd(const std::string& text, const std::string& path) {
+    if (absl::StrContains(text, "T")) {
+      const auto instant = ParseInstant(text);
+      if (instant.ok()) return {*instant, *instant};
+      Add(path, Reason::kInvalidTime, std::string(instant.status().message()));
+      return {};
+    }
+    const auto date = ParseCivilDate(text);
+    if (!date.ok()) {
+      Add(path, Reason::kInvalidTime, std::string(date.status().message()));
+      return {};
+    }
+    return {std::chrono::sys_days(date->first),
+            std::chrono::sys_days(date->last)};
+  }
+
+  void CheckWhen(const v1::When& when, const std::string& path) {
+    if (when.has_resolved()) {
+      Add(JoinPath(path, "resolved"), Reason::kInvalidTime,
+          "is filled in by the ledger; leave it out");
+    }
+    if (when.has_instant()) {
+      const auto& instant = when.instant();
+      if (instant.nanos() < 0 || instant.nanos() > 999'999'999 ||
+          instant.nanos() % 1000 != 0) {
+        Add(JoinPath(path, "instant"), Reason::kInvalidTime,
+            "is finer than a microsecond; round it yourself");
+      } else if (instant.seconds() < -62'135'596'800 ||
+                 instant.seconds() > 253'402'300'799) {
+        Add(JoinPath(path, "instant"), Reason::kInvalidTime,
+            "lies outside the years 1 to 9999");
+      }
+    }
+    if (when.said_case() == v1::When::kDate) {
+      CheckDate(when.date(), JoinPath(path, "date"));
+    }
+    if (!when.has_interval()) return;
+    const v1::DateInterval& interval = when.interval();
+    if (interval.lo().empty() && interval.hi().empty()) {
+      Add(JoinPath(path, "interval"), Reason::kInvalidTime,
+          "has neither lo nor hi; say unknown");
+      return;
+    }
+    InstantRange lo, hi;
+    if (!interval.lo().empty()) {
+      lo = CheckEnd(interval.lo(), JoinPath(path, "interval.lo"));
+    }
+    if (!interval.hi().empty()) {
+      hi = CheckEnd(interval.hi(), JoinPath(path, "interval.hi"));
+    }
+    if (!interval.lo().empty() && !interval.hi().empty() && hi.hi < lo.lo) {
+      Add(JoinPath(path, "interval"), Reason::kInvalidAmount,
+          absl::StrCat("ends ('", interval.hi(), "') before it starts ('",
+                       interval.lo(), "')"));
+    }
+  }
+
+  void CheckLimit(const v1::TimeLimit& limit, const std::string& path) {
+    if (limit.has_resolved()) {
+      Add(JoinPath(path, "resolved"), Reason::kInvalidTime,
+          "is filled in by the ledger; leave it out");
+    }
+    if (limit.limit_case() == v1::TimeLimit::kThrough) {
+      CheckDate(limit.through(), JoinPath(path, "through"));
+    }
+    for (const auto& [several, name] :
+         {std::pair(&limit.earlier_of(), "earlier_of"),
+          std::pair(&limit.later_of(), "later_of")}) {
+      const bool mine = several == &limit.earlier_of() ? limit.has_earlier_of()
+                                                       : limit.has_later_of();
+      if (mine && (several->limits_size() < 2 || several->limits_size() > 8)) {
+        Add(JoinPath(path, name), Reason::kInvalidField,
+            absl::StrCat("has ", several->limits_size(),
+                         " limits; expected 2 to 8"));
+      }
+    }
+  }
+
+  void CheckPeriod(const v1::Period& period, const std::string& path) {
+    const auto bound = [&](uint32_t value, uint32_t max, const char* name) {
+      if (value <= max) return;
+      Add(JoinPath(path, name), Reason::kInvalidField,
+          absl::StrCat("is ", value, "; limit is ", max));
+    };
+    bound(period.years(), 9'999, "years");
+    bound(period.months(), 120'000, "months");
+    bound(period.weeks(), 500'000, "weeks");
+    bound(period.days(), 3'660'000, "days");
+    bound(period.hours(), 1'000'000, "hours");
+  }
+
+  void CheckSource(const v1::Source& source, const std::string& path) {
+    if (source.uri().empty() && source.custodian_reference().empty()) {
+      Add(path, Reason::kInvalidField,
+          "has neither uri nor custodian_reference; give one");
+    }
+    if (!source.published().empty()) {
+      CheckDate(source.published(), JoinPath(path, "published"));
+    }
+  }
+
+  ValuePlace place_;
+  Refusals& refusals_;
+};
+
+}  // namespace
+
+std::string JoinPath(const std::string& path, const std::string& name) {
+  return path.empty() ? name : absl::StrCat(path, ".", name);
+}
+
+void CheckValueForm(const Message& message, const std::string& path,
+                    ValuePlace place, Refusals& refusals) {
+  ValueChecker(place, refusals).Check(message, path);
+}
+
+}  // namespace ledger
