@@ -14,17 +14,6 @@ namespace {
 
 using F = v1::Fact;
 
-// What a fact does to the registers of a term, as far as its place in the
-// order matters.
-struct Effects {
-  bool life = false;   // opens, ends or suspends
-  bool alive = false;  // needs the term alive
-  bool bag = false;
-  uint32_t cells = 0;
-  uint32_t resets = 0;
-  uint32_t adds = 0;
-};
-
 constexpr uint32_t Bit(int number) { return 1U << number; }
 constexpr uint32_t kAll = ~0U;
 
@@ -185,10 +174,26 @@ Unknowns::Unknowns(const Plan& plan, Instant as_of)
       own_of_condition_(plan.conditions().size()),
       of_term_(plan.terms().size()),
       of_condition_(plan.conditions().size()) {
+  FileEffects();
   FindGroups();
   FindLimits();
   FindDispositions();
   if (!all_.empty()) Spread();
+}
+
+void Unknowns::FileEffects() {
+  const std::vector<Fact>& facts = plan_.selection().facts();
+  if (plan_.selection().groups().empty()) return;
+  effects_.reserve(facts.size());
+  for (const Fact& fact : facts) effects_.push_back(EffectsOf(*fact.fact));
+  filed_.resize(facts.size());
+  ordered_.resize(plan_.terms().size());
+  for (uint32_t term = 0; term < plan_.terms().size(); ++term) {
+    for (const uint32_t i : plan_.terms()[term].facts) {
+      filed_[i].push_back(term);
+      if (!effects_[i].only_adds()) ordered_[term].push_back(i);
+    }
+  }
 }
 
 // Times at which it matters whether a term is alive: D, its verbs, and what
@@ -197,7 +202,8 @@ void Unknowns::TermTimes(uint32_t term, Times& times, int depth) const {
   times.insert(as_of_);
   for (const uint32_t i : plan_.terms()[term].facts) {
     const Fact& fact = plan_.fact(i);
-    const Effects effects = EffectsOf(*fact.fact);
+    const Effects effects =
+        effects_.empty() ? EffectsOf(*fact.fact) : effects_[i];
     if (!effects.alive && !effects.life) continue;
     for (const Instant time : {fact.when.lo, fact.when.hi}) {
       times.insert(time);
@@ -254,34 +260,32 @@ void Unknowns::ConditionTimes(uint32_t condition, Times& times) const {
 
 void Unknowns::GroupTimes(int32_t group, Times& times) const {
   times.insert(as_of_);
-  for (uint32_t term = 0; term < plan_.terms().size(); ++term) {
-    const auto& facts = plan_.terms()[term].facts;
-    for (const uint32_t i : facts) {
-      if (plan_.fact(i).group != group) continue;
-      const Effects mine = EffectsOf(*plan_.fact(i).fact);
-      for (const uint32_t j : facts) {
-        const Fact& other = plan_.fact(j);
-        if (other.group == group || other.hangs) continue;
-        if (Conflict(mine, EffectsOf(*other.fact))) {
-          AddEdges(other.when, times);
-        }
-      }
-      if (!mine.alive && !mine.life) continue;
-      TermTimes(term, times, 3);
-      for (const uint32_t j : facts) {
-        EachLimitTime(*plan_.fact(j).fact, [&](const v1::When& when) {
-          if (!when.has_formula()) AddEdges(RangeOf(when), times);
-        });
-      }
+  for (const uint32_t i :
+       plan_.selection().groups()[static_cast<size_t>(group)].facts) {
+    for (const uint32_t term : filed_[i]) FactTimes(i, term, times);
+    const int condition = plan_.Condition(ConditionOf(*plan_.fact(i).fact));
+    if (condition >= 0) {
+      ConditionTimes(static_cast<uint32_t>(condition), times);
     }
   }
-  for (uint32_t condition = 0; condition < plan_.conditions().size();
-       ++condition) {
-    const auto& facts = plan_.conditions()[condition].facts;
-    if (std::any_of(facts.begin(), facts.end(),
-                    [&](uint32_t i) { return plan_.fact(i).group == group; })) {
-      ConditionTimes(condition, times);
-    }
+}
+
+// Times at which the place of one fact in the order of one term matters.
+void Unknowns::FactTimes(uint32_t index, uint32_t term, Times& times) const {
+  const Effects& mine = effects_[index];
+  const auto& others =
+      mine.only_adds() ? ordered_[term] : plan_.terms()[term].facts;
+  for (const uint32_t j : others) {
+    const Fact& other = plan_.fact(j);
+    if (other.group == plan_.fact(index).group || other.hangs) continue;
+    if (Conflict(mine, effects_[j])) AddEdges(other.when, times);
+  }
+  if (!mine.alive && !mine.life) return;
+  TermTimes(term, times, 3);
+  for (const uint32_t j : ordered_[term]) {
+    EachLimitTime(*plan_.fact(j).fact, [&](const v1::When& when) {
+      if (!when.has_formula()) AddEdges(RangeOf(when), times);
+    });
   }
 }
 
@@ -317,17 +321,16 @@ void Unknowns::FindGroups() {
     unknown.facts = groups[g].facts;
     if (unknown.values.size() < 2) continue;
     const auto index = static_cast<uint32_t>(all_.size());
-    const auto note = [&](auto& plans, auto& own) {
-      for (size_t p = 0; p < plans.size(); ++p) {
-        for (const uint32_t i : plans[p].facts) {
-          if (plan_.fact(i).group != unknown.group) continue;
-          own[p].push_back(index);
-          break;
-        }
-      }
+    const auto note = [index](std::vector<uint32_t>& own) {
+      if (own.empty() || own.back() != index) own.push_back(index);
     };
-    note(plan_.terms(), own_of_term_);
-    note(plan_.conditions(), own_of_condition_);
+    for (const uint32_t i : unknown.facts) {
+      for (const uint32_t term : filed_[i]) note(own_of_term_[term]);
+      const int condition = plan_.Condition(ConditionOf(*plan_.fact(i).fact));
+      if (condition >= 0) {
+        note(own_of_condition_[static_cast<size_t>(condition)]);
+      }
+    }
     all_.push_back(std::move(unknown));
   }
 }
@@ -374,10 +377,11 @@ void Unknowns::FindDispositions() {
     const TermPlan& plan = plan_.terms()[term];
     for (const uint32_t i : plan.facts) {
       const Fact& fact = plan_.fact(i);
-      if (fact.when.lo > as_of_ || plan_.Settled(plan, fact)) continue;
+      if (fact.when.lo > as_of_) continue;
       for (const auto& each : DispositionsOf(*fact.fact)) {
         if (each.term_id() != plan.id ||
-            each.kind() != v1::DISPOSITION_KIND_UNKNOWN) {
+            each.kind() != v1::DISPOSITION_KIND_UNKNOWN ||
+            plan_.Settled(plan, fact)) {
           continue;
         }
         Unknown unknown;

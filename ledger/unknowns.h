@@ -26,6 +26,22 @@ struct Unknown {
   size_t choices() const { return disposition != nullptr ? 2 : values.size(); }
 };
 
+// What a fact does to the registers of a term, as far as its place in the
+// order matters.
+struct Effects {
+  bool life = false;    // opens, ends or suspends
+  bool alive = false;   // needs the term alive
+  bool bag = false;     // lifts a slice or waives an instance
+  uint32_t cells = 0;   // bits, by number in v1::TermField
+  uint32_t resets = 0;  // bits, by number in v1::Sum
+  uint32_t adds = 0;
+
+  // A delta: it commutes with every other delta.
+  bool only_adds() const {
+    return !life && !alive && !bag && cells == 0 && resets == 0;
+  }
+};
+
 // Finds everything that is not known at D and matters, and which terms it
 // touches. Values that lead to the same order of all facts that do not commute
 // are one value. Costs nothing where all times are certain.
@@ -44,6 +60,7 @@ class Unknowns {
  private:
   using Times = std::set<Instant>;
 
+  void FileEffects();
   void FindGroups();
   void FindLimits();
   void FindDispositions();
@@ -52,10 +69,14 @@ class Unknowns {
   void TermTimes(uint32_t term, Times& times, int depth) const;
   void ConditionTimes(uint32_t condition, Times& times) const;
   void GroupTimes(int32_t group, Times& times) const;
+  void FactTimes(uint32_t index, uint32_t term, Times& times) const;
   std::vector<Instant> ValuesIn(InstantRange range, const Times& times) const;
 
   const Plan& plan_;
   Instant as_of_;
+  std::vector<Effects> effects_;                // by fact
+  std::vector<std::vector<uint32_t>> filed_;    // by fact: terms it is filed of
+  std::vector<std::vector<uint32_t>> ordered_;  // by term: facts but deltas
   std::vector<Unknown> all_;
   std::vector<std::vector<uint32_t>> own_of_term_, own_of_condition_;
   std::vector<std::vector<uint32_t>> of_term_, of_condition_;

@@ -17,16 +17,17 @@ namespace ledger {
 // An instant behind everything that these histories tell.
 inline constexpr Instant kBenchNow = FromMicros(1'800'000'000'000'000);
 
-// Event `revision` of a history of ten grants and deliveries under them.
+// Event `revision` of a history: the foundation, then deliveries.
 inline std::shared_ptr<const RecordedEvent> BenchEvent(uint64_t revision) {
   auto event = std::make_shared<RecordedEvent>();
   event->position = Position(revision);
   event->revision = Revision(revision);
   event->recorded_time =
       FromMicros(1'700'000'000'000'000 + static_cast<int64_t>(revision));
-  const int term = static_cast<int>(revision % bench::kTerms);
   event->event =
-      revision < bench::kTerms ? bench::Grant(term) : bench::Delivery(term);
+      revision < bench::kFoundationEvents
+          ? bench::Foundation(static_cast<int>(revision))
+          : bench::Delivery(static_cast<int>(revision) % bench::kTerms);
   event->event.set_event_id(absl::StrCat("e", revision));
   return event;
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 
+#include "tests/model/model_time.h"
 #include "tests/model/model_worlds.h"
 
 namespace ledger::model {
@@ -234,6 +235,12 @@ class Checker {
       return Refuse(kUnknown);  // R10 names the case too
     }
     if (said_.has_condition_removed()) return;
+    for (const ModelFact& fact : before_.facts) {
+      const v1::ConditionDefined& defined = fact.fact.condition_defined();
+      if (defined.condition_id() != id || !defined.has_long_stop()) continue;
+      verdict_.unsure = verdict_.unsure || after_.facts.back().when.hi >=
+                                               RangeSaid(defined.long_stop()).lo;
+    }
     const auto outcome = said_.condition_determined().outcome();
     for (const ModelFact& fact : before_.facts) {
       if (ConditionOf(fact.fact) != id) continue;
@@ -331,7 +338,7 @@ class Checker {
     }
     verdict_.unsure =
         verdict_.unsure || found.statuses.count(v1::TERM_STATUS_VOID) != 0 ||
-        (said_.has_term_reinstated() && alive && !living) ||
+        (said_.has_term_reinstated() && !after_.facts.back().when.certain()) ||
         found.statuses == std::set<v1::TermStatus>{v1::TERM_STATUS_ABSENT};
     if (said_.has_term_reinstated() && (living || is_void)) {
       Refuse("SUSPENSION_STATE");

@@ -51,6 +51,19 @@ void Fill(const Message& from, Message& into) {
   reflection->ListFields(from, &fields);
   for (const FieldDescriptor* field : fields) {
     if (field->is_repeated()) continue;
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+      if (!reflection->HasField(into, field)) {
+        reflection->SetEnumValue(&into, field,
+                                 reflection->GetEnumValue(from, field));
+      }
+      continue;
+    }
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) {
+      if (!reflection->HasField(into, field)) {
+        reflection->SetBool(&into, field, reflection->GetBool(from, field));
+      }
+      continue;
+    }
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
     const Message& known = reflection->GetMessage(from, field);
     if (!reflection->HasField(into, field) ||

@@ -154,6 +154,7 @@ ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
   End start{current.opened_at, kOpenFuture, false, false, kOpenPast};
   End end;
   Instant said_start = kOpenPast;
+  bool starts = false;
   std::string window;
   if (const auto cell = term.cells.find("window");
       cell != term.cells.end() && !cell->second.fields.empty()) {
@@ -161,6 +162,7 @@ ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
     window = cell->second.winner;
     if (said.has_start()) {
       start = Limit(said.start(), at, current.opened_at, true);
+      starts = true;
       said_start = start.at;
       start.at = std::max(start.at, current.opened_at);
     }
@@ -175,7 +177,7 @@ ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
                          const std::string& winner) {
     if (time <= at && time < first.since) first = {as, winner, time};
   };
-  const bool began = start.at <= at && said_start <= end.at;
+  const bool began = !starts || (start.at <= at && said_start <= end.at);
   offer(std::max(end.at, current.opened_at),
         end.bare_condition || !began ? v1::TERM_STATUS_LAPSED
                                      : v1::TERM_STATUS_EXPIRED,

@@ -25,7 +25,8 @@ constexpr TermName kTerms[] = {
 constexpr const char* kDays[] = {
     "2020-01-01", "2020-06-30", "2021-01-01", "2021-03-01", "2021-03-15",
     "2021-07-01", "2022-01-01", "2022-03-31", "2023-01-01", "2024-01-01"};
-constexpr const char* kMonths[] = {"2021-03", "2022-03", "2021-01", "2023"};
+constexpr const char* kMonths[] = {"2021-03", "2021-12", "2021-01", "2020"};
+constexpr const char* kEnds[] = {"2022-03-31", "2022-12-31", "2023-01-01"};
 constexpr const char* kPaths[] = {"compute", "compute/buy", "compute/sell",
                                   "model/train"};
 
@@ -96,15 +97,15 @@ v1::TimeLimit RandomCommands::AnyLimit(int depth) {
   v1::TimeLimit limit;
   const uint64_t choice = Below(depth > 0 ? 10 : 8);
   if (choice < 2) {
-    limit.set_through(OneIn(2) ? "2022" : "2021-06");
+    limit.set_through(OneIn(2) ? "2022" : "2023-06");
   } else if (choice < 4) {
-    limit.mutable_until()->set_date(AnyDay());
+    limit.mutable_until()->set_date(kEnds[Below(std::size(kEnds))]);
   } else if (choice == 4 && vague_ < 3) {
     ++vague_;
     if (OneIn(2)) {
       limit.mutable_until()->mutable_unknown();
     } else {
-      limit.mutable_until()->set_date("2022");
+      limit.mutable_until()->set_date("2023");
     }
   } else if (choice < 7) {
     v1::Formula& formula = *limit.mutable_until()->mutable_formula();
@@ -120,7 +121,7 @@ v1::TimeLimit RandomCommands::AnyLimit(int depth) {
     for (int i = 0; i < 2; ++i) {
       v1::TimeLimit& each = *limits->add_limits();
       each = AnyLimit(0);
-      if (each.until().has_unknown()) each.mutable_until()->set_date("2022");
+      if (each.until().has_unknown()) each.mutable_until()->set_date("2023");
     }
   }
   return limit;
@@ -201,12 +202,22 @@ Fact RandomCommands::Based() {
   return fact;
 }
 
+// A window that is over before its term begins is a riddle of its own: what
+// begins late or at any time has none.
+void RandomCommands::Settle(const Fact& fact, v1::TermFields& fields) {
+  const v1::When& when = fact.effective();
+  const bool early = when.said_case() == v1::When::kDate &&
+                     RangeSaid(when).hi < Day("2022-03-31");
+  if (!early) fields.mutable_window()->clear_end();
+}
+
 Fact RandomCommands::Granted(size_t term) {
   Fact fact = Based();
   v1::TermGranted& granted = *fact.mutable_term_granted();
   granted.set_term_id(kTerms[term].id);
   granted.set_term_kind(kTerms[term].kind);
   *granted.mutable_fields() = AnyFields(kTerms[term].kind, true);
+  Settle(fact, *granted.mutable_fields());
   if (fact.effective().interval().lo().empty() &&
       fact.effective().has_interval()) {
     granted.set_implied(true);

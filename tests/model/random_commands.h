@@ -52,6 +52,7 @@ class RandomCommands {
   v1::Scope AnyScope();
   v1::Amount AnyAmount(bool certain);
   v1::TermFields AnyFields(v1::TermKind kind, bool whole);
+  void Settle(const v1::Fact& fact, v1::TermFields& fields);
   v1::Fact Based();
   v1::Fact Granted(size_t term);
   v1::Fact Verb(size_t term);

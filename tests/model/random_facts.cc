@@ -129,6 +129,7 @@ Fact RandomCommands::Performed(size_t term) {
 Fact RandomCommands::OfCondition() {
   Fact fact = Based();
   const char* id = OneIn(2) ? "c1" : "c2";
+  if (fact.effective().has_formula()) *fact.mutable_effective() = AnyWhen(true);
   switch (Below(6)) {
     case 0:
       fact.mutable_condition_removed()->set_condition_id(id);
@@ -210,12 +211,15 @@ Fact RandomCommands::Corrected(const std::vector<ModelEvent>& known,
   Fact& right = *corrected.mutable_corrected();
   right = FindRow(known, target)->event.fact();
   ForgetResolved(right);
-  if (right.has_effective() && OneIn(2)) {
+  if (right.has_effective() && ConditionOf(right).empty() && OneIn(2)) {
     *right.mutable_effective() = AnyWhen(OneIn(2));
   }
   if (right.has_term_granted() && OneIn(2)) {
     *right.mutable_term_granted()->mutable_fields() =
         AnyFields(right.term_granted().term_kind(), true);
+  }
+  if (right.has_term_granted()) {
+    Settle(right, *right.mutable_term_granted()->mutable_fields());
   }
   if (right.has_performance_recorded() && OneIn(2)) {
     *right.mutable_performance_recorded()->mutable_amount() = AnyAmount(true);

@@ -139,7 +139,8 @@ std::vector<BadInput> EventForms() {
       {"no effective time", "AppendEvents",
        RequestOfFact(
            R"("term_granted":{"term_id":"T","term_kind":"TERM_KIND_OTHER"})"),
-       "", "fact.effective"},
+       "INVALID_TIME",
+       "fact.effective: missing; give a date or an RFC 3339 time"},
       {"an effective time that says nothing", "AppendEvents",
        RequestOfTerm("", ""), kInvalid, "fact.effective.said: missing"},
       {"no term id", "AppendEvents",
@@ -151,7 +152,8 @@ std::vector<BadInput> EventForms() {
            R"("effective":{"date":"2024"},"term_granted":{"term_id":"T"})"),
        kInvalid, "fact.term_granted.term_kind: missing"},
       {"the ledger's own act", "AppendEvents",
-       RequestOfFact(R"("own_act":{"import_closed":{}})"), "", "fact"},
+       RequestOfFact(R"("own_act":{"import_closed":{}})"), kInvalid,
+       "fact.own_act: is for the ledger alone"},
       {"a correction of nothing", "AppendEvents",
        RequestOfFact(R"("event_corrected":{"kind":"CORRECTION_KIND_CLERICAL",
               "corrected":{"effective":{"date":"2024"},"term_granted":
@@ -193,7 +195,8 @@ std::vector<BadInput> FieldForms() {
   const std::string text(16 * 1024 + 1, 'x');
   return {
       {"an amount without a currency", "AppendEvents",
-       RequestOfTerm(R"("committed":{"value":"1"})"), "", "currency"},
+       RequestOfTerm(R"("committed":{"value":"1"})"), kInvalid,
+       "fields.committed.currency: missing; give currency"},
       {"an unknown currency", "AppendEvents",
        RequestOfTerm(R"("committed":{"value":"1","currency":"XYZ"})"),
        "INVALID_AMOUNT", "fact.term_granted.fields.committed"},
@@ -274,10 +277,10 @@ std::vector<BadInput> Rules() {
        RequestOfFact(
            R"("effective":{"date":"2024-03-01"},"condition_determined":
               {"condition_id":"C","outcome":"CONDITION_OUTCOME_SATISFIED"})"),
-       "", "condition"},
+       "UNKNOWN_REFERENCE", "condition 'C': not on record in this agreement"},
       {"a retraction of nothing on record", "AppendEvents",
-       RequestOfFact(R"("event_retracted":{"target":"nothing"})"), "",
-       "fact.event_retracted.target"},
+       RequestOfFact(R"("event_retracted":{"target":"nothing"})"),
+       "UNKNOWN_REFERENCE", "event 'nothing': not on record in this agreement"},
   };
 }
 
@@ -308,13 +311,13 @@ std::vector<BadInput> StateQuestions() {
        "INVALID_TIME", "as_of.time: found 500 ns; give whole microseconds"},
       {"a known_at in the future", "GetAgreement",
        R"({"agreement_id":"A","known_at":{"time":"2031-01-01T00:00:00Z"}})",
-       "KNOWN_AT_IN_FUTURE", ""},
+       "KNOWN_AT_IN_FUTURE", "known at 2031-01-01T00:00:00Z lies after now"},
       {"a known_at on a future day", "GetAgreement",
        R"({"agreement_id":"A","known_at":{"date":"2031-01-01"}})",
-       "KNOWN_AT_IN_FUTURE", ""},
+       "KNOWN_AT_IN_FUTURE", "known at 2031-01-01 lies after now"},
       {"a tree size above the head", "GetAgreement",
        R"({"agreement_id":"A","known_at":{"tree_size":"1000"}})",
-       "KNOWN_AT_IN_FUTURE", ""},
+       "KNOWN_AT_IN_FUTURE", "known at tree size 1000: the ledger has 3"},
       {"a negative page size", "GetAgreement",
        R"({"agreement_id":"A","page_size":-1})", kInvalid,
        "page_size: found -1; give 1 to 1000, or 0 for the default"},

@@ -76,7 +76,8 @@ TEST(ConvertTest, EveryFaultIsNamedAtOnce) {
   const auto refused = ToAppendRequest(request, "local:anonymous");
   ASSERT_FALSE(refused.ok());
   std::vector<std::string> fields;
-  for (const auto& violation : RefusalOf(refused.status()).violations()) {
+  const v1::Refusal refusal = RefusalOf(refused.status());
+  for (const v1::Violation& violation : refusal.violations()) {
     fields.push_back(violation.field());
   }
   EXPECT_THAT(fields, testing::ElementsAre("request_id", "appends[0].expected",

@@ -20,17 +20,28 @@ namespace {
 constexpr int64_t kGrantedAt = 1'600'000'000;
 constexpr int64_t kDeliveredAt = 1'700'000'000;
 constexpr size_t kIdDigits = 16;
+constexpr std::string_view kInstrument = "I-SUPPLY";
 
 std::string TermId(int term) { return absl::StrCat("T-SUPPLY-", term); }
 
 }  // namespace
 
-v1::Event Grant(int term) {
+v1::Event Foundation(int index) {
   v1::Event event;
   v1::Fact& fact = *event.mutable_fact();
   fact.mutable_effective()->mutable_instant()->set_seconds(kGrantedAt);
+  fact.set_instrument_id(std::string(kInstrument));
+  if (index == 0) {
+    auto& executed = *fact.mutable_instrument_executed();
+    executed.set_kind(v1::INSTRUMENT_KIND_AGREEMENT);
+    executed.set_title("Supply agreement");
+    for (const char* party : {"buyer", "supplier"}) {
+      executed.add_parties()->set_party_id(party);
+    }
+    return event;
+  }
   auto& granted = *fact.mutable_term_granted();
-  granted.set_term_id(TermId(term));
+  granted.set_term_id(TermId(index - 1));
   granted.set_term_kind(v1::TERM_KIND_MINIMUM_COMMITMENT);
   v1::TermFields& fields = *granted.mutable_fields();
   fields.mutable_holders()->add_party_ids("buyer");

@@ -18,13 +18,18 @@
 namespace ledger::bench {
 
 inline constexpr size_t kEventBytes = 300;
-// Of each agreement. Each is stated with three registers (whom it binds, whom
-// it benefits, how much); what was delivered is its fourth.
-inline constexpr int kTerms = 10;
-inline constexpr int kRegistersPerTerm = 4;
+// Of each agreement. Each has registers for whom it binds, whom it benefits,
+// how much was promised and delivered, and when it was in force.
+inline constexpr int kTerms = 8;
+inline constexpr int kRegistersPerTerm = 5;
 
-// The grant of a minimum commitment, far larger than what is delivered.
-v1::Event Grant(int term);
+// Events that found an agreement: the instrument with its two parties, then
+// the grant of each term.
+inline constexpr int kFoundationEvents = 1 + kTerms;
+
+// Event `index` of the foundation. The grants are of minimum commitments, far
+// larger than what is delivered.
+v1::Event Foundation(int index);
 
 // A delivery under that term, of exactly kEventBytes once serialised.
 v1::Event Delivery(int term);

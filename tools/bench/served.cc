@@ -60,10 +60,12 @@ absl::Status ServedLedger::Append(const std::string& agreement,
 }
 
 absl::Status ServedLedger::Fill(const std::string& agreement, uint64_t events) {
-  std::vector<v1::Event> grants;
-  for (int term = 0; term < kTerms; ++term) grants.push_back(Grant(term));
-  absl::Status status = Append(agreement, std::move(grants));
-  if (status.ok()) status = Extend(agreement, events - kTerms);
+  std::vector<v1::Event> foundation;
+  for (int i = 0; i < kFoundationEvents; ++i) {
+    foundation.push_back(Foundation(i));
+  }
+  absl::Status status = Append(agreement, std::move(foundation));
+  if (status.ok()) status = Extend(agreement, events - kFoundationEvents);
   return status;
 }
 

@@ -40,7 +40,7 @@ class ServedLedger {
   pid_t pid() const { return process_->pid(); }
   grpc::Channel& channel() { return *channels_[0]; }
 
-  // Makes `agreement`: kTerms grants, and deliveries up to `events` in all.
+  // Makes `agreement`: its foundation, and deliveries up to `events` in all.
   // Errors: what the server answers.
   absl::Status Fill(const std::string& agreement, uint64_t events);
 

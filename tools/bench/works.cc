@@ -62,7 +62,7 @@ absl::Status StartLedger(const Settings& settings, const AppendShape& shape,
   if (!ledger.ok()) return ledger.status();
   bench.ledger = *std::move(ledger);
   for (int i = 0; i < shape.clients; ++i) {
-    if (auto status = bench.ledger->Fill(AgreementOf(i), kTerms);
+    if (auto status = bench.ledger->Fill(AgreementOf(i), kFoundationEvents);
         !status.ok()) {
       return status;
     }

@@ -42,6 +42,19 @@ now-30d, yesterday; for --known-at also @2025, the first 2025 records.
 Exit codes: 0 done, yes; 1 done, no; 2 usage; 3 a record is damaged; 4 the
 server refused; 5 could not ask, try again.)";
 
+constexpr char kFileFormat[] =
+    R"(A file holds one ledger.v1.EventLine a line, as
+JSON with the field names of the proto; empty lines and lines that begin with #
+are skipped. Consecutive lines with one request_id, or without any, are one
+request, recorded whole or not at all; an agreement's events keep their order.
+ledgerctl new TYPE prints a line to fill in.)";
+
+constexpr char kImportTimes[] = R"(
+Every line of an import says its request_id and when it was recorded:
+"recorded":"2019-07-22" (a date: its 00:00 UTC and the order of the lines) or an
+RFC 3339 time. An import that broke off is sent again: what is recorded already
+is recognised by its request id.)";
+
 constexpr char kAsOf[] = "The day or time asked about; now if left out";
 constexpr char kKnownAt[] =
     "What was recorded by then counts; everything if left out";
@@ -87,6 +100,7 @@ void AddCommon(CLI::App& app, Flags& flags) {
 void AddWriteCommands(CLI::App& app, Flags& flags) {
   CLI::App* append =
       app.add_subcommand("append", "Append the events of a file of JSON lines");
+  append->footer(kFileFormat);
   append->add_option("FILE", flags.append.file, "- for standard input")
       ->required();
   append->add_flag("--dry-run", flags.append.dry_run,
@@ -98,6 +112,7 @@ void AddWriteCommands(CLI::App& app, Flags& flags) {
 
   CLI::App* import = app.add_subcommand(
       "import", "Import histories with the recorded times they claim");
+  import->footer(std::string(kFileFormat) + kImportTimes);
   import->add_option("FILE", flags.import.files, "Merged by claimed time")
       ->required();
   import->add_flag("--finish,!--no-finish", flags.import.finish,
