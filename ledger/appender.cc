@@ -44,12 +44,14 @@ size_t Appender::BytesOf(const Work& work) {
   return append == nullptr ? kRequestBytes : append->bytes;
 }
 
+absl::Status Appender::WritesRefused() const {
+  return Refuse(Reason::kWritesRefused,
+                absl::StrCat("the ledger takes no writes: ",
+                             store_.refuses_writes(), "; open it again"));
+}
+
 absl::Status Appender::Enqueue(Work& work) {
-  if (const std::string why = store_.refuses_writes(); !why.empty()) {
-    return Refuse(
-        Reason::kWritesRefused,
-        absl::StrCat("the ledger takes no writes: ", why, "; open it again"));
-  }
+  if (!store_.refuses_writes().empty()) return WritesRefused();
   const size_t bytes = BytesOf(work);
   MutexLock lock(mutex_);
   if (stopping_) {
@@ -116,7 +118,7 @@ std::vector<Appender::Work> Appender::NextGroup() {
 Appender::Reply Appender::Sequence(Work work) {
   if (auto* append = std::get_if<AppendWork>(&work)) {
     if (std::chrono::steady_clock::now() > append->request.deadline) {
-      return [done = std::move(append->done)](const absl::Status&) {
+      return [done = std::move(append->done)](bool) {
         done(Refuse(Reason::kDeadline,
                     "the deadline passed while the request waited; nothing "
                     "was written"));
@@ -124,22 +126,22 @@ Appender::Reply Appender::Sequence(Work work) {
     }
     auto result = std::make_shared<absl::StatusOr<AppendResult>>(
         sequencer_.Take(std::move(append->request), append->claimed));
-    return [result = std::move(result),
-            done = std::move(append->done)](const absl::Status& committed) {
-      committed.ok() ? done(*std::move(result)) : done(committed);
+    return [this, result = std::move(result),
+            done = std::move(append->done)](bool committed) {
+      committed ? done(std::move(*result)) : done(WritesRefused());
     };
   }
-  auto result = sequencer_.FinishImport();
-  return [result = std::move(result),
-          done = std::move(std::get<FinishWork>(work).done)](
-             const absl::Status& committed) {
-    committed.ok() ? done(result) : done(committed);
+  auto result = std::make_shared<absl::StatusOr<ImportSummary>>(
+      sequencer_.FinishImport());
+  return [this, result = std::move(result),
+          done = std::move(std::get<FinishWork>(work).done)](bool committed) {
+    committed ? done(std::move(*result)) : done(WritesRefused());
   };
 }
 
 void Appender::Commit(std::vector<Reply> replies) {
   const TreeSize before = progress_.tree_size();
-  const absl::Status committed = sequencer_.Commit();
+  const bool committed = sequencer_.Commit().ok();
   const TreeSize after = progress_.tree_size();
   if (after != before) {
     MutexLock lock(observers_mutex_);
@@ -159,12 +161,8 @@ void Appender::Run() {
       Commit(std::move(replies));
       continue;
     }
-    const auto status = Refuse(
-        Reason::kWritesRefused,
-        absl::StrCat("the ledger takes no writes: ", store_.refuses_writes(),
-                     "; open it again"));
     for (Work& work : group) {
-      std::visit([&](auto& one) { one.done(status); }, work);
+      std::visit([&](auto& one) { one.done(WritesRefused()); }, work);
     }
   }
 }

@@ -71,9 +71,12 @@ class Appender {
   };
   using Work = std::variant<AppendWork, FinishWork>;
   // Answers one request: with its own result, or with why the group failed.
-  using Reply = std::function<void(const absl::Status& committed)>;
+  using Reply = std::function<void(bool committed)>;
 
   static size_t BytesOf(const Work& work);
+  // A new one for each answer, since it goes to another thread.
+  // Errors: always UNAVAILABLE.
+  absl::Status WritesRefused() const;
   // OK if there is room. Errors: RESOURCE_EXHAUSTED, UNAVAILABLE.
   absl::Status Enqueue(Work& work);
   void Run();

@@ -20,6 +20,7 @@
 #include "rocksdb/listener.h"
 #include "rocksdb/options.h"
 #include "rocksdb/table.h"
+#include "rocksdb/version.h"
 #include "rocksdb/write_batch.h"
 
 namespace ledger {
@@ -489,6 +490,10 @@ absl::StatusOr<std::vector<Hash>> Store::ReadTile(uint8_t level,
     hashes.push_back(*HashFromBytes(std::string_view(value).substr(i, 32)));
   }
   return hashes;
+}
+
+std::string StoreLibrary() {
+  return absl::StrCat("rocksdb ", rocksdb::GetRocksVersionAsString());
 }
 
 }  // namespace ledger

@@ -127,6 +127,9 @@ class Store {
   std::unique_ptr<Body> body_;
 };
 
+// The library below and its version at run time: "rocksdb 7.8.3". Never fails.
+std::string StoreLibrary();
+
 }  // namespace ledger
 
 #endif  // LEDGER_STORE_H_

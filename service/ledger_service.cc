@@ -3,8 +3,11 @@
 
 #include "service/ledger_service.h"
 
+#include <memory>
+#include <string>
 #include <utility>
 
+#include "google/protobuf/arena.h"
 #include "ledger/v1/ledger_service.grpc.pb.h"
 #include "service/convert.h"
 #include "service/rpc.h"
@@ -25,6 +28,26 @@ using RawService = Api::WithRawCallbackMethod_AppendEvents<
                 Api::WithRawCallbackMethod_WatchEvents<
                     Api::WithRawCallbackMethod_GetTimeline<Api::Service>>>>>>;
 
+// An arena for one answer. Its first block belongs to the thread and is used
+// again by the next answer, so that most answers never ask the allocator.
+class ReaderArena {
+ public:
+  ReaderArena() : arena_(Options()) {}
+  google::protobuf::Arena* get() const { return &arena_; }
+
+ private:
+  static google::protobuf::ArenaOptions Options() {
+    constexpr size_t kBlockBytes = 256 * 1024;
+    thread_local const std::unique_ptr<char[]> block(new char[kBlockBytes]);
+    google::protobuf::ArenaOptions options;
+    options.initial_block = block.get();
+    options.initial_block_size = kBlockBytes;
+    return options;
+  }
+
+  mutable google::protobuf::Arena arena_;
+};
+
 class LedgerServiceImpl final : public RawService {
  public:
   explicit LedgerServiceImpl(LedgerServiceParts parts) : parts_(parts) {}
@@ -36,31 +59,36 @@ class LedgerServiceImpl final : public RawService {
   ServerUnaryReactor* GetAgreement(CallbackServerContext* context,
                                    const ByteBuffer* request,
                                    ByteBuffer* response) override {
-    return Read<v1::GetAgreementRequest>(Method::kGetAgreement,
-                                         &Reads::GetAgreement, context, request,
-                                         response);
+    return Read(Method::kGetAgreement, &Reads::GetAgreement, context, request,
+                response);
   }
 
   ServerUnaryReactor* ListAgreements(CallbackServerContext* context,
                                      const ByteBuffer* request,
                                      ByteBuffer* response) override {
-    return Read<v1::ListAgreementsRequest>(Method::kListAgreements,
-                                           &Reads::ListAgreements, context,
-                                           request, response);
+    return Read(Method::kListAgreements, &Reads::ListAgreements, context,
+                request, response);
   }
 
   ServerUnaryReactor* ListEvents(CallbackServerContext* context,
                                  const ByteBuffer* request,
                                  ByteBuffer* response) override {
-    return Read<v1::ListEventsRequest>(Method::kListEvents, &Reads::ListEvents,
-                                       context, request, response);
+    return Queue<v1::ListEventsRequest>(
+        Method::kListEvents, context, request, response,
+        [this](const v1::ListEventsRequest& asked, const CallInfo& info,
+               UnaryCall* call) {
+          absl::StatusOr<std::string> page =
+              parts_.reads->ListEvents(asked, info);
+          page.ok() ? call->Finish(*std::move(page))
+                    : call->Finish(page.status());
+        });
   }
 
   ServerUnaryReactor* GetTimeline(CallbackServerContext* context,
                                   const ByteBuffer* request,
                                   ByteBuffer* response) override {
-    return Read<v1::GetTimelineRequest>(
-        Method::kGetTimeline, &Reads::GetTimeline, context, request, response);
+    return Read(Method::kGetTimeline, &Reads::GetTimeline, context, request,
+                response);
   }
 
   grpc::ServerWriteReactor<ByteBuffer>* WatchEvents(
@@ -69,15 +97,34 @@ class LedgerServiceImpl final : public RawService {
   }
 
  private:
-  // Parses here, answers on a reader thread.
-  template <typename Request, typename Answer>
-  ServerUnaryReactor* Read(Method method,
-                           Answer (Reads::*answer)(const Request&,
-                                                   const CallInfo&) const,
+  template <typename Request, typename Response>
+  using Answer = absl::Status (Reads::*)(const Request&, const CallInfo&,
+                                         Response*) const;
+
+  // Makes the response on an arena whose first block is the reader's own.
+  template <typename Request, typename Response>
+  ServerUnaryReactor* Read(Method method, Answer<Request, Response> answer,
                            CallbackServerContext* context,
-                           const ByteBuffer* bytes, ByteBuffer* response) {
+                           const ByteBuffer* bytes, ByteBuffer* out) {
+    return Queue<Request>(
+        method, context, bytes, out,
+        [this, answer](const Request& request, const CallInfo& info,
+                       UnaryCall* call) {
+          const ReaderArena arena;
+          auto* const response =
+              google::protobuf::Arena::CreateMessage<Response>(arena.get());
+          const absl::Status status =
+              (parts_.reads->*answer)(request, info, response);
+          status.ok() ? call->Finish(*response) : call->Finish(status);
+        });
+  }
+
+  // Parses here; `run` answers on a reader thread.
+  template <typename Request, typename Run>
+  ServerUnaryReactor* Queue(Method method, CallbackServerContext* context,
+                            const ByteBuffer* bytes, ByteBuffer* out, Run run) {
     auto call =
-        std::make_shared<UnaryCall>(method, context, response, parts_.metrics);
+        std::make_shared<UnaryCall>(method, context, out, parts_.metrics);
     auto request = std::make_shared<Request>();
     if (absl::Status read = ReadRequest(*bytes, request.get()); !read.ok()) {
       call->Finish(read);
@@ -85,12 +132,9 @@ class LedgerServiceImpl final : public RawService {
     }
     const absl::Status queued = parts_.readers->Add(
         context->deadline(),
-        [this, call, request, answer](const absl::Status& admitted) {
+        [call, request, run](const absl::Status& admitted) {
           if (!admitted.ok()) return call->Finish(admitted);
-          auto result =
-              (parts_.reads->*answer)(*request, InfoOf(call->context()));
-          if (!result.ok()) return call->Finish(result.status());
-          call->Finish(*std::move(result));
+          run(*request, InfoOf(call->context()), call.get());
         });
     if (!queued.ok()) call->Finish(queued);
     return call->reactor();

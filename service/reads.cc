@@ -73,8 +73,9 @@ absl::Status CheckAnswer(size_t bytes) {
 
 }  // namespace
 
-absl::StatusOr<v1::GetAgreementResponse> Reads::GetAgreement(
-    const v1::GetAgreementRequest& request, const CallInfo& call) const {
+absl::Status Reads::GetAgreement(const v1::GetAgreementRequest& request,
+                                 const CallInfo& call,
+                                 v1::GetAgreementResponse* response) const {
   Violations violations;
   const auto id =
       ReadAgreementId(request.agreement_id(), "agreement_id", &violations);
@@ -106,41 +107,41 @@ absl::StatusOr<v1::GetAgreementResponse> Reads::GetAgreement(
   const bool basic = request.view() == v1::AGREEMENT_VIEW_BASIC;
   selection.registers = !basic;
   selection.terms_only = continued;
-  absl::StatusOr<v1::Agreement> state = DeriveState(
+  v1::Agreement& state = *response->mutable_agreement();
+  const absl::Status derived = DeriveInto(
       *id, **history, Question{pinned->effective_time, pinned->tree_size},
-      selection);
-  if (!state.ok()) return NameAgreement(state.status(), *id);
-  if (basic) state->clear_knowledge();
+      selection, state);
+  if (!derived.ok()) return NameAgreement(derived, *id);
+  if (basic) state.clear_knowledge();
 
-  v1::GetAgreementResponse response;
-  *response.mutable_basis() = BasisOf(*pinned);
-  response.mutable_basis()->set_effective_time(
+  *response->mutable_basis() = BasisOf(*pinned);
+  response->mutable_basis()->set_effective_time(
       ToMicros(pinned->effective_time));
-  response.mutable_basis()->set_agreement_size(
+  response->mutable_basis()->set_agreement_size(
       (*history)->PrefixOf(pinned->tree_size));
-  *response.mutable_agreement() = *std::move(state);
-  size_t bytes = response.ByteSizeLong();
+  size_t bytes = response->ByteSizeLong();
   if (continued || bytes > kPageBytesMax ||
-      response.agreement().terms_size() > page_size) {
-    for (const v1::TermState& term : response.agreement().terms()) {
+      response->agreement().terms_size() > page_size) {
+    for (const v1::TermState& term : response->agreement().terms()) {
       bytes -= std::min(bytes, term.ByteSizeLong());
     }
     const auto more =
-        CutPage(response.mutable_agreement()->mutable_terms(), pinned->last_key,
-                page_size, bytes,
+        CutPage(response->mutable_agreement()->mutable_terms(),
+                pinned->last_key, page_size, bytes,
                 [](const v1::TermState& term) { return term.term_id(); });
     if (more) {
-      response.set_next_page_token(
+      response->set_next_page_token(
           NextToken(*ledger_, *pinned, request, *more));
     }
-    const absl::Status fits = CheckAnswer(response.ByteSizeLong());
+    const absl::Status fits = CheckAnswer(response->ByteSizeLong());
     if (!fits.ok()) return fits;
   }
-  return response;
+  return absl::OkStatus();
 }
 
-absl::StatusOr<v1::GetTimelineResponse> Reads::GetTimeline(
-    const v1::GetTimelineRequest& request, const CallInfo& call) const {
+absl::Status Reads::GetTimeline(const v1::GetTimelineRequest& request,
+                                const CallInfo& call,
+                                v1::GetTimelineResponse* response) const {
   Violations violations;
   const auto id =
       ReadAgreementId(request.agreement_id(), "agreement_id", &violations);
@@ -162,22 +163,21 @@ absl::StatusOr<v1::GetTimelineResponse> Reads::GetTimeline(
       DeriveTimelines(**history, pinned->tree_size, term_ids);
   if (!timelines.ok()) return NameAgreement(timelines.status(), *id);
 
-  v1::GetTimelineResponse response;
-  *response.mutable_basis() = BasisOf(*pinned);
-  response.mutable_basis()->set_agreement_size(
+  *response->mutable_basis() = BasisOf(*pinned);
+  response->mutable_basis()->set_agreement_size(
       (*history)->PrefixOf(pinned->tree_size));
   for (v1::TermTimeline& timeline : *timelines) {
-    *response.add_timelines() = std::move(timeline);
+    *response->add_timelines() = std::move(timeline);
   }
   const auto more =
-      CutPage(response.mutable_timelines(), pinned->last_key, page_size, 0,
+      CutPage(response->mutable_timelines(), pinned->last_key, page_size, 0,
               [](const v1::TermTimeline& line) { return line.term_id(); });
   if (more) {
-    response.set_next_page_token(NextToken(*ledger_, *pinned, request, *more));
+    response->set_next_page_token(NextToken(*ledger_, *pinned, request, *more));
   }
-  const absl::Status fits = CheckAnswer(response.ByteSizeLong());
+  const absl::Status fits = CheckAnswer(response->ByteSizeLong());
   if (!fits.ok()) return fits;
-  return response;
+  return absl::OkStatus();
 }
 
 }  // namespace ledger

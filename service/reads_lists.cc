@@ -102,8 +102,9 @@ absl::StatusOr<std::optional<v1::AgreementSummary>> Summarise(
 
 }  // namespace
 
-absl::StatusOr<v1::ListAgreementsResponse> Reads::ListAgreements(
-    const v1::ListAgreementsRequest& request, const CallInfo& call) const {
+absl::Status Reads::ListAgreements(const v1::ListAgreementsRequest& request,
+                                   const CallInfo& call,
+                                   v1::ListAgreementsResponse* response) const {
   Violations violations;
   const AskedAsOf as_of = ReadAsOf(request.as_of(), &violations);
   const KnownAt known_at = ReadKnownAt(request.known_at(), &violations);
@@ -124,9 +125,8 @@ absl::StatusOr<v1::ListAgreementsResponse> Reads::ListAgreements(
     pinned->effective_time = *instant;
   }
   const Question question{pinned->effective_time, pinned->tree_size};
-  v1::ListAgreementsResponse response;
-  *response.mutable_basis() = BasisOf(*pinned);
-  response.mutable_basis()->set_effective_time(
+  *response->mutable_basis() = BasisOf(*pinned);
+  response->mutable_basis()->set_effective_time(
       ToMicros(pinned->effective_time));
 
   std::string last = pinned->last_key;
@@ -136,11 +136,11 @@ absl::StatusOr<v1::ListAgreementsResponse> Reads::ListAgreements(
         ledger_->ListAgreementIds(last, kIdsPerTurn, pinned->tree_size);
     if (!ids.ok()) return ids.status();
     for (const AgreementId& id : *ids) {
-      if (response.agreements_size() >= page_size ||
+      if (response->agreements_size() >= page_size ||
           looked_at >= kAgreementsPerPage || bytes > kPageBytesMax) {
-        response.set_next_page_token(
+        response->set_next_page_token(
             NextToken(*ledger_, *pinned, request, last));
-        return response;
+        return absl::OkStatus();
       }
       if (absl::Status wanted = CheckWanted(call); !wanted.ok()) return wanted;
       ++looked_at;
@@ -150,9 +150,9 @@ absl::StatusOr<v1::ListAgreementsResponse> Reads::ListAgreements(
       if (!summary.ok()) return summary.status();
       if (!summary->has_value()) continue;
       bytes += (*summary)->ByteSizeLong() + 8;
-      *response.add_agreements() = **std::move(summary);
+      *response->add_agreements() = **std::move(summary);
     }
-    if (ids->size() < kIdsPerTurn) return response;
+    if (ids->size() < kIdsPerTurn) return absl::OkStatus();
   }
 }
 

@@ -7,6 +7,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/store.h"
 #include "service/version_stamp.h"
 
 namespace ledger {
@@ -19,7 +20,8 @@ std::string VersionText() {
 std::vector<std::string> LibraryVersions() {
   return {absl::StrCat("grpc ", grpc::Version()),
           absl::StrCat("protobuf ", google::protobuf::internal::VersionString(
-                                        GOOGLE_PROTOBUF_VERSION))};
+                                        GOOGLE_PROTOBUF_VERSION)),
+          StoreLibrary()};
 }
 
 }  // namespace ledger

@@ -11,8 +11,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
-#include "tests/model/real_ledger.h"
 #include "tests/model/random_commands.h"
+#include "tests/model/real_ledger.h"
 #include "tests/model/transcript.h"
 
 namespace ledger::model {
@@ -37,8 +37,8 @@ std::string TryHistory(uint64_t seed, Tally& tally) {
     now += std::chrono::hours(1 + random.Below(500));
     if (!expected.unsure && expected.Text() != found.Text()) {
       return absl::StrCat(Transcript(model), "then\n", Lines(request),
-                          "model: ", expected.Text(),
-                          "\nreal:  ", found.Text(), "\n");
+                          "model: ", expected.Text(), "\nreal:  ", found.Text(),
+                          "\n");
     }
     ++(found.code == absl::StatusCode::kOk ? tally.accepted : tally.refused);
     tally.unsure += expected.unsure;
@@ -46,9 +46,8 @@ std::string TryHistory(uint64_t seed, Tally& tally) {
     model.Record(request, found);
     for (int i = 0; i < 6; ++i) {
       const Instant at = random.AnyInstant();
-      const uint64_t known =
-          model.Whole(i < 3 ? model.tree_size()
-                            : 1 + random.Below(model.tree_size()));
+      const uint64_t known = model.Whole(
+          i < 3 ? model.tree_size() : 1 + random.Below(model.tree_size()));
       if (known == 0) continue;
       const ModelSelection selection = Select(model.EventsOf("A-1", known));
       const auto wanted = StateAt(selection, at);
@@ -76,7 +75,7 @@ TEST(CoreModelTest, RandomHistoriesGiveTheModelsAnswers) {
   const uint64_t seed = RunSeed();
   std::cout << "repeat with LEDGER_SEED=" << seed << std::endl;
   Tally tally;
-  const int runs = RunCount(600);
+  const int runs = RunCount(300);
   std::string shortest;
   int different = 0;
   for (int run = 0; run < runs; ++run) {

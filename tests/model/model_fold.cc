@@ -131,6 +131,11 @@ std::string PartText(const v1::Scope& scope, const std::string& process) {
 
 bool IsEnd(v1::TermStatus status) { return status >= v1::TERM_STATUS_LIFTED; }
 
+bool EndedBefore(const ModelStanding& standing, Instant at) {
+  return IsEnd(standing.status) &&
+         !(standing.by_clock && standing.since == at);
+}
+
 std::string RegisterOf(const std::string& field) {
   if (field == "co_holders_max") return "mode";
   if (field == "holding_mode") return "stake";
@@ -193,10 +198,11 @@ ModelTerm ModelFold::Term(const std::string& id, Instant at,
     if (before != nullptr && !Before(*fact, *before)) break;
     const Instant time = TimeOf(*fact);
     if (TermOf(fact->fact) == id && NeedsLivingTerm(fact->fact)) {
-      const v1::TermStatus found = Standing(id, term, time).status;
+      const ModelStanding found = Standing(id, term, time);
       const bool confirms = fact->fact.has_term_expired() &&
-                            found == v1::TERM_STATUS_EXPIRED;
-      if (found == v1::TERM_STATUS_ABSENT || (IsEnd(found) && !confirms)) {
+                            found.status == v1::TERM_STATUS_EXPIRED;
+      if (found.status == v1::TERM_STATUS_ABSENT ||
+          (EndedBefore(found, time) && !confirms)) {
         ++term.misapplied;
       }
     }
@@ -210,7 +216,7 @@ void ModelFold::Apply(const ModelFact& fact, Instant at, const std::string& id,
   const Fact& said = fact.fact;
   if (said.has_term_granted()) {
     term.cells.clear();
-    term.sums.erase("committed");
+    term.sums.clear();
     term.instruments = {said.instrument_id()};
     Open(fact, at, term);
     term.instrument = said.instrument_id();
@@ -308,7 +314,7 @@ void ModelFold::ApplyInstrument(const ModelFact& fact, Instant at,
       term.founder = fact.id;
       term.instrument = said.instrument_id();
       term.instruments.insert(term.instrument);
-    } else {
+    } else if (!IsEnd(Standing(id, term, at).status)) {
       Close(fact.id, at, v1::TERM_STATUS_LIFTED, term);
     }
   }

@@ -76,6 +76,7 @@ struct ModelStanding {
   v1::TermStatus status = v1::TERM_STATUS_ABSENT;
   std::string winner;
   Instant since = kOpenPast;
+  bool by_clock = false;  // a window ended it, no event
 };
 
 // Where a condition stands.
@@ -86,6 +87,10 @@ struct ModelCondition {
 
 // Whether a status is an end.
 bool IsEnd(v1::TermStatus status);
+
+// Whether a term had ended before what happens at `at`. The clock's end on that
+// very instant is not before it.
+bool EndedBefore(const ModelStanding& standing, Instant at);
 
 // The name of the register that a field of TermFields belongs to.
 std::string RegisterOf(const std::string& field);
@@ -110,6 +115,10 @@ class ModelFold {
 
   // When a fact takes hold in this world; kOpenFuture if it never does.
   Instant TimeOf(const ModelFact& fact) const;
+
+  // Whether some window was over before its term began. What that makes of
+  // the term is not settled, and the model does not say.
+  bool riddle() const { return riddle_; }
 
   // Whether `a` applies before `b`.
   bool Before(const ModelFact& a, const ModelFact& b) const;
@@ -139,6 +148,7 @@ class ModelFold {
 
   const ModelSelection& selection_;
   const ModelWorld& world_;
+  mutable bool riddle_ = false;
   mutable int depth_ = 0;  // of formulas that hang on formulas
 };
 

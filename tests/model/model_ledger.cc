@@ -80,7 +80,7 @@ Outcome ModelLedger::Check(const AppendRequest& request) const {
       return Refused(absl::StatusCode::kAborted, "REVISION_MISMATCH");
     }
   }
-  uint64_t position = rows_.size();
+  uint64_t position = rows_.empty() ? own_records_ : rows_.size();
   std::set<std::string> end_reasons;
   for (size_t i = 0; i < request.appends.size(); ++i) {
     const AgreementAppend& append = request.appends[i];
@@ -124,6 +124,14 @@ Outcome ModelLedger::Check(const AppendRequest& request) const {
 }
 
 void ModelLedger::Record(const AppendRequest& request, const Outcome& outcome) {
+  for (uint64_t i = rows_.size(); i < own_records_; ++i) {
+    ModelEvent own;
+    own.position = own.revision = own.request_first = i;
+    own.recorded_time = outcome.events[0].recorded_time;
+    own.recorded_time -= std::chrono::microseconds(own_records_ - i);
+    own.agreement = std::string(kOwnAgreement);
+    rows_.push_back(own);
+  }
   const uint64_t first = rows_.size();
   size_t next = 0;
   for (const AgreementAppend& append : request.appends) {

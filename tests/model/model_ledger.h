@@ -40,6 +40,10 @@ struct Outcome {
 // believed. For one thread.
 class ModelLedger {
  public:
+  // `own_records`: how many records of its own a ledger writes before the
+  // first request.
+  explicit ModelLedger(uint64_t own_records = 0) : own_records_(own_records) {}
+
   // What an append would come to. Writes nothing.
   Outcome Check(const AppendRequest& request) const;
 
@@ -69,6 +73,7 @@ class ModelLedger {
     Outcome outcome;
   };
 
+  uint64_t own_records_;
   std::vector<ModelEvent> rows_;
   std::map<Key, First> requests_;
 };

@@ -21,8 +21,9 @@ constexpr char kUnknown[] = "UNKNOWN_REFERENCE";
 struct Found {
   std::set<v1::TermStatus> statuses;
   std::set<bool> suspended;
-  std::set<bool> ended;   // before the event, not on its very instant
-  std::set<bool> beyond;  // funded or released for more than was committed
+  std::set<bool> ended;     // before the event, not on its very instant
+  std::set<bool> anywhere;  // `ended`, also in worlds that are dropped
+  std::set<bool> beyond;    // funded or released for more than was committed
 };
 
 bool Beyond(const ModelTerm& term) {
@@ -49,29 +50,30 @@ std::optional<Found> FindTerm(const ModelSelection& selection,
   const ModelFact& event = selection.facts.back();
   const Instant horizon = event.formula ? kOpenFuture : event.when.hi;
   std::map<Instant, std::pair<int, Found>> by_time;
+  std::set<bool> anywhere;
   const bool tried =
       ForEachWorld(selection, horizon, [&](const ModelWorld& world) {
         const ModelFold fold(selection, world);
         const Instant at = fold.TimeOf(event);
         if (at == kOpenFuture) return;
         const int misapplied = Misapplied(selection, fold, at, &event);
+        const ModelTerm term = fold.Term(id, at, &event);
+        const ModelStanding standing = fold.Standing(id, term, at);
+        const bool ended = EndedBefore(standing, at);
+        anywhere.insert(ended);
         auto [place, fresh] = by_time.try_emplace(at, misapplied, Found{});
         auto& [fewest, found] = place->second;
         if (misapplied > fewest) return;
         if (misapplied < fewest) found = {};
         fewest = misapplied;
-        const ModelTerm term = fold.Term(id, at, &event);
-        const ModelStanding standing = fold.Standing(id, term, at);
-        const bool by_clock = standing.status == v1::TERM_STATUS_EXPIRED ||
-                              standing.status == v1::TERM_STATUS_LAPSED;
         found.statuses.insert(standing.status);
-        found.ended.insert(IsEnd(standing.status) &&
-                           !(by_clock && standing.since == at));
+        found.ended.insert(ended);
         found.suspended.insert(term.suspended);
         found.beyond.insert(Beyond(fold.Term(id, at)));
       });
   if (!tried) return std::nullopt;
   Found all;
+  all.anywhere = anywhere;
   for (auto& [at, each] : by_time) {
     all.statuses.merge(each.second.statuses);
     all.ended.merge(each.second.ended);
@@ -97,7 +99,12 @@ class Checker {
     if (said_.has_event_corrected()) CheckCorrection();
     if (said_.has_event_retracted()) CheckRetraction();
     if (said_.has_detail_disclosed()) {
-      if (!Exists(said_.detail_disclosed().target())) Refuse(kUnknown);
+      const std::string& target = said_.detail_disclosed().target();
+      if (!Exists(target)) Refuse(kUnknown);
+      if (Exists(target) && IsRetracted(events_, target)) {
+        Refuse("CORRECTION_TARGET");
+        return verdict_;
+      }
     }
     if (!ConditionOf(said_).empty()) CheckCondition();
     if (said_.has_instrument_restated()) {
@@ -238,8 +245,9 @@ class Checker {
     for (const ModelFact& fact : before_.facts) {
       const v1::ConditionDefined& defined = fact.fact.condition_defined();
       if (defined.condition_id() != id || !defined.has_long_stop()) continue;
-      verdict_.unsure = verdict_.unsure || after_.facts.back().when.hi >=
-                                               RangeSaid(defined.long_stop()).lo;
+      verdict_.unsure =
+          verdict_.unsure ||
+          after_.facts.back().when.hi >= RangeSaid(defined.long_stop()).lo;
     }
     const auto outcome = said_.condition_determined().outcome();
     for (const ModelFact& fact : before_.facts) {
@@ -251,8 +259,8 @@ class Checker {
       if (fact.fact.has_condition_determined() &&
           said_.has_condition_determined() &&
           fact.fact.condition_determined().outcome() != outcome) {
-        verdict_.unsure = verdict_.unsure ||
-                          fact.when.hi > after_.facts.back().when.lo;
+        verdict_.unsure =
+            verdict_.unsure || fact.when.hi > after_.facts.back().when.lo;
         Refuse("CONDITION_STATE");
       }
     }
@@ -274,9 +282,9 @@ class Checker {
     if (message.GetDescriptor() == v1::Formula::descriptor()) {
       const auto* formula =
           google::protobuf::DynamicCastToGenerated<v1::Formula>(&message);
-      if (formula->has_condition_id() ? !Defined(formula->condition_id())
-                                      : !Granted(formula->term_id()) &&
-                                            !Grants(formula->term_id())) {
+      if (formula->has_condition_id()
+              ? !Defined(formula->condition_id())
+              : !Granted(formula->term_id()) && !Grants(formula->term_id())) {
         Refuse(kUnknown);
       }
     }
@@ -285,8 +293,8 @@ class Checker {
     reflection->ListFields(message, &fields);
     for (const FieldDescriptor* field : fields) {
       if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
-      for (int i = 0; field->is_repeated() &&
-                      i < reflection->FieldSize(message, field);
+      for (int i = 0;
+           field->is_repeated() && i < reflection->FieldSize(message, field);
            ++i) {
         CheckNamed(reflection->GetRepeatedMessage(message, field, i));
       }
@@ -320,24 +328,42 @@ class Checker {
     }
   }
 
+  // Whether something recorded in front of the event begins on the very same
+  // instant and applies after it.
+  bool Ties() const {
+    const ModelFact& event = after_.facts.back();
+    for (const ModelFact& fact : before_.facts) {
+      if (fact.first > event.first && fact.when.lo == event.when.hi) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   void CheckFound(const Found& found) {
-    bool ended = found.ended.count(false) == 0, alive = true, living = true, is_void = true;
+    bool ended = found.ended.count(false) == 0, alive = true, living = true,
+         is_void = true, proposed = false;
     for (const v1::TermStatus status : found.statuses) {
       ended = ended &&
               !(said_.has_term_expired() && status == v1::TERM_STATUS_EXPIRED);
       alive = alive && !IsEnd(status);
-      living = living && !IsEnd(status) && status != v1::TERM_STATUS_ABSENT;
+      living = living && !IsEnd(status) && status != v1::TERM_STATUS_ABSENT &&
+               status != v1::TERM_STATUS_PROPOSED;
+      proposed = proposed || status == v1::TERM_STATUS_PROPOSED;
       is_void = is_void && status == v1::TERM_STATUS_VOID;
     }
     // A grant in front of another one finds the id granted and not ended too.
     if (said_.has_term_granted() && alive && !living &&
         !after_.facts.back().when.certain()) {
       verdict_.unsure = true;
-    } else if (said_.has_term_granted() && alive && Granted(TermOf(said_))) {
+    } else if (said_.has_term_granted() && alive && !proposed &&
+               Granted(TermOf(said_))) {
       Refuse("TERM_EXISTS");
     }
     verdict_.unsure =
-        verdict_.unsure || found.statuses.count(v1::TERM_STATUS_VOID) != 0 ||
+        verdict_.unsure || Ties() || said_.has_term_expired() ||
+        found.anywhere.size() != found.ended.size() ||
+        found.statuses.count(v1::TERM_STATUS_VOID) != 0 ||
         (said_.has_term_reinstated() && !after_.facts.back().when.certain()) ||
         found.statuses == std::set<v1::TermStatus>{v1::TERM_STATUS_ABSENT};
     if (said_.has_term_reinstated() && (living || is_void)) {

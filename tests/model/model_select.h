@@ -31,9 +31,9 @@ struct ModelFact {
   uint64_t position = 0;
   std::string id;
   v1::Fact fact;
-  InstantRange said;   // as the words resolve
-  InstantRange when;   // after the missing lower bound was found (W1)
-  int group = -1;      // facts that begin together; -1: the time is certain
+  InstantRange said;  // as the words resolve
+  InstantRange when;  // after the missing lower bound was found (W1)
+  int group = -1;     // facts that begin together; -1: the time is certain
   bool formula = false;
   uint64_t first = 0;  // position of its instrument's first record
 };

@@ -90,7 +90,8 @@ ModelFold::End ModelFold::Formula(const v1::Formula& formula, Instant at,
   }
   end.bare_condition = !formula.has_after();
   end.gone = condition.status == v1::CONDITION_STATUS_REMOVED ||
-             (!start && condition.status == v1::CONDITION_STATUS_FAILED);
+             (!start && (condition.status == v1::CONDITION_STATUS_FAILED ||
+                         condition.status == v1::CONDITION_STATUS_WAIVED));
   if (end.gone) end.gone_at = condition.at;
   return end;
 }
@@ -170,22 +171,23 @@ ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
       end = Limit(said.end(), at, start.at, false);
     }
   }
-  // Of several ends the earliest counts; on the same instant the clock's, then
-  // the one of the verb.
+  // Of several ends the earliest counts; on the same instant the
+  // recorded one.
   ModelStanding first{v1::TERM_STATUS_ABSENT, "", kOpenFuture};
   const auto offer = [&](Instant time, v1::TermStatus as,
                          const std::string& winner) {
     if (time <= at && time < first.since) first = {as, winner, time};
   };
+  riddle_ = riddle_ || (end.at <= at && end.at < current.opened_at);
   const bool began = !starts || (start.at <= at && said_start <= end.at);
+  if (!current.closed.empty()) {
+    offer(current.closed_at, current.closed_as, current.closed);
+  }
   offer(std::max(end.at, current.opened_at),
         end.bare_condition || !began ? v1::TERM_STATUS_LAPSED
                                      : v1::TERM_STATUS_EXPIRED,
         window);
   offer(start.failed_at, v1::TERM_STATUS_LAPSED, window);
-  if (!current.closed.empty()) {
-    offer(current.closed_at, current.closed_as, current.closed);
-  }
   offer(term.tail_ends_at, v1::TERM_STATUS_TERMINATED, term.terminator);
   if (first.since != kOpenFuture) return first;
   if (start.at > at) return {v1::TERM_STATUS_PENDING, term.founder, {}};

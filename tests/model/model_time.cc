@@ -104,7 +104,8 @@ Instant Later(Instant start, const v1::Period& period) {
 
 void ResolveAll(Message& message) {
   ForEachMessage(message, [](Message& part) {
-    if (auto* when = google::protobuf::DynamicCastToGenerated<v1::When>(&part)) {
+    if (auto* when =
+            google::protobuf::DynamicCastToGenerated<v1::When>(&part)) {
       if (when->said_case() == v1::When::kDate || when->has_interval()) {
         Write(RangeSaid(*when), *when->mutable_resolved());
       }

@@ -49,7 +49,8 @@ struct Unknown {
 bool Matters(const ModelSelection& selection, const ModelGroup& group) {
   for (const size_t i : group.facts) {
     const v1::Fact& fact = selection.facts[i].fact;
-    if (!TouchedBy(fact).empty() || fact.has_instrument_terminated()) {
+    if (!TouchedBy(fact).empty() || fact.has_instrument_terminated() ||
+        fact.has_instrument_restated()) {
       return true;
     }
   }
@@ -66,7 +67,8 @@ bool Settled(const ModelSelection& selection, const ModelFact& by,
   for (const ModelFact& fact : selection.facts) {
     if (fact.formula || key(fact) <= key(by)) continue;
     const bool verb = TermOf(fact.fact) == disposition.term_id() &&
-                      NeedsLivingTerm(fact.fact);
+                      (NeedsLivingTerm(fact.fact) ||
+                       fact.fact.has_performance_recorded());
     if (verb) return true;
     for (const v1::Disposition* each : DispositionsIn(fact.fact)) {
       if (each->term_id() == disposition.term_id() &&
@@ -214,24 +216,25 @@ std::optional<ModelAnswer> Ask(const ModelSelection& selection, Instant at,
                                bool registers) {
   ModelAnswer answer;
   int fewest = -1;
+  bool riddle = false;
   const std::set<std::string> ids = TermIds(selection);
-  const bool tried =
-      ForEachWorld(selection, at, [&](const ModelWorld& world) {
-        const ModelFold fold(selection, world);
-        const int misapplied = Misapplied(selection, fold, at);
-        if (fewest >= 0 && misapplied > fewest) return;
-        if (misapplied != fewest) answer.clear();
-        fewest = misapplied;
-        for (const std::string& id : ids) {
-          const ModelTerm term = fold.Term(id, at);
-          const ModelStanding standing = fold.Standing(id, term, at);
-          answer[id + ".status"].insert(
-              v1::TermStatus_Name(standing.status).substr(12) + " by " +
-              standing.winner);
-          if (registers) DescribeRegisters(id, term, answer);
-        }
-      });
-  if (!tried) return std::nullopt;
+  const bool tried = ForEachWorld(selection, at, [&](const ModelWorld& world) {
+    const ModelFold fold(selection, world);
+    const int misapplied = Misapplied(selection, fold, at);
+    if (fewest >= 0 && misapplied > fewest) return;
+    if (misapplied != fewest) answer.clear();
+    fewest = misapplied;
+    for (const std::string& id : ids) {
+      const ModelTerm term = fold.Term(id, at);
+      const ModelStanding standing = fold.Standing(id, term, at);
+      answer[id + ".status"].insert(
+          v1::TermStatus_Name(standing.status).substr(12) + " by " +
+          standing.winner);
+      if (registers) DescribeRegisters(id, term, answer);
+    }
+    riddle = riddle || fold.riddle();
+  });
+  if (!tried || riddle) return std::nullopt;
   return answer;
 }
 

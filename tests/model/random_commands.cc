@@ -18,10 +18,11 @@ struct TermName {
   const char* id;
   v1::TermKind kind;
 };
-constexpr TermName kTerms[] = {
-    {"X", v1::TERM_KIND_EXCLUSIVITY}, {"R", v1::TERM_KIND_ROFR},
-    {"I", v1::TERM_KIND_INVESTMENT},  {"L", v1::TERM_KIND_LICENCE},
-    {"M", v1::TERM_KIND_MINIMUM_COMMITMENT}};
+constexpr TermName kTerms[] = {{"X", v1::TERM_KIND_EXCLUSIVITY},
+                               {"R", v1::TERM_KIND_ROFR},
+                               {"I", v1::TERM_KIND_INVESTMENT},
+                               {"L", v1::TERM_KIND_LICENCE},
+                               {"M", v1::TERM_KIND_MINIMUM_COMMITMENT}};
 constexpr const char* kDays[] = {
     "2020-01-01", "2020-06-30", "2021-01-01", "2021-03-01", "2021-03-15",
     "2021-07-01", "2022-01-01", "2022-03-31", "2023-01-01", "2024-01-01"};
@@ -68,8 +69,8 @@ v1::When RandomCommands::AnyWhen(bool whole) {
     return when;
   }
   if (choice == 13) {
-    when.mutable_instant()->set_seconds(
-        ToMicros(Day(AnyDay())) / 1'000'000 + 3600);
+    when.mutable_instant()->set_seconds(ToMicros(Day(AnyDay())) / 1'000'000 +
+                                        3600);
     return when;
   }
   if (choice == 14) {
@@ -113,11 +114,11 @@ v1::TimeLimit RandomCommands::AnyLimit(int depth) {
     if (OneIn(3)) formula.mutable_after()->set_days(90);
   } else if (choice == 7) {
     v1::Formula& formula = *limit.mutable_until()->mutable_formula();
-    formula.set_term_id(kTerms[Below(std::size(kTerms))].id);
+    formula.set_term_id("M");
     if (OneIn(2)) formula.mutable_after()->set_days(30);
   } else {
-    auto* limits = choice == 8 ? limit.mutable_earlier_of()
-                               : limit.mutable_later_of();
+    auto* limits =
+        choice == 8 ? limit.mutable_earlier_of() : limit.mutable_later_of();
     for (int i = 0; i < 2; ++i) {
       v1::TimeLimit& each = *limits->add_limits();
       each = AnyLimit(0);
@@ -130,7 +131,8 @@ v1::TimeLimit RandomCommands::AnyLimit(int depth) {
 v1::Window RandomCommands::AnyWindow() {
   v1::Window window;
   if (OneIn(3)) *window.mutable_start() = AnyLimit(0);
-  if (window.start().until().said_case() == v1::When::kDate || !window.start().through().empty()) {
+  if (window.start().until().said_case() == v1::When::kDate ||
+      !window.start().through().empty()) {
     window.mutable_start()->mutable_until()->set_date(kDays[0]);
   }
   if (!window.has_start() || OneIn(2)) *window.mutable_end() = AnyLimit(1);
@@ -175,6 +177,11 @@ v1::TermFields RandomCommands::AnyFields(v1::TermKind kind, bool whole) {
     *fields.mutable_scope() = AnyScope();
   }
   if (OneIn(whole ? 2 : 3)) *fields.mutable_window() = AnyWindow();
+  // M's end is what other windows wait for.
+  if (kind == v1::TERM_KIND_MINIMUM_COMMITMENT &&
+      fields.window().ShortDebugString().find("term_id") != std::string::npos) {
+    fields.clear_window();
+  }
   if (OneIn(5)) {
     fields.mutable_survives();
     if (OneIn(2)) fields.mutable_survives()->mutable_tail()->set_days(30);

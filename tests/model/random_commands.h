@@ -71,7 +71,8 @@ class RandomCommands {
 
   std::mt19937_64 random_;
   uint64_t next_request_ = 0, next_event_ = 0, next_instrument_ = 0;
-  int vague_ = 0;  // uncertain times so far: a few are enough
+  int vague_ = 0;    // uncertain times so far: a few are enough
+  int outcome_ = 0;  // of condition c2
   std::vector<std::string> instruments_;
 };
 

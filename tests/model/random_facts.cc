@@ -16,10 +16,11 @@ struct TermName {
   const char* id;
   v1::TermKind kind;
 };
-constexpr TermName kTerms[] = {
-    {"X", v1::TERM_KIND_EXCLUSIVITY}, {"R", v1::TERM_KIND_ROFR},
-    {"I", v1::TERM_KIND_INVESTMENT},  {"L", v1::TERM_KIND_LICENCE},
-    {"M", v1::TERM_KIND_MINIMUM_COMMITMENT}};
+constexpr TermName kTerms[] = {{"X", v1::TERM_KIND_EXCLUSIVITY},
+                               {"R", v1::TERM_KIND_ROFR},
+                               {"I", v1::TERM_KIND_INVESTMENT},
+                               {"L", v1::TERM_KIND_LICENCE},
+                               {"M", v1::TERM_KIND_MINIMUM_COMMITMENT}};
 
 bool IsMoney(v1::TermKind kind) {
   return kind == v1::TERM_KIND_INVESTMENT ||
@@ -108,6 +109,9 @@ Fact RandomCommands::Verb(size_t term) {
     reinstated.set_term_id(kTerms[term].id);
     reinstated.set_term_kind(kTerms[term].kind);
     if (OneIn(2)) *reinstated.mutable_fields()->mutable_window() = AnyWindow();
+    if (kTerms[term].kind == v1::TERM_KIND_MINIMUM_COMMITMENT) {
+      reinstated.mutable_fields()->clear_window();
+    }
     if (!IsMoney(kTerms[term].kind) && OneIn(2)) {
       *reinstated.mutable_fields()->mutable_scope() = AnyScope();
     }
@@ -118,6 +122,7 @@ Fact RandomCommands::Verb(size_t term) {
 Fact RandomCommands::Performed(size_t term) {
   while (!IsMoney(kTerms[term].kind)) term = Below(std::size(kTerms));
   Fact fact = Based();
+  *fact.mutable_effective() = AnyWhen(true);
   v1::PerformanceRecorded& performed = *fact.mutable_performance_recorded();
   performed.set_term_id(kTerms[term].id);
   performed.set_term_kind(kTerms[term].kind);
@@ -129,7 +134,9 @@ Fact RandomCommands::Performed(size_t term) {
 Fact RandomCommands::OfCondition() {
   Fact fact = Based();
   const char* id = OneIn(2) ? "c1" : "c2";
-  if (fact.effective().has_formula()) *fact.mutable_effective() = AnyWhen(true);
+  if (fact.effective().has_formula() || fact.effective().has_unknown()) {
+    *fact.mutable_effective() = AnyWhen(true);
+  }
   switch (Below(6)) {
     case 0:
       fact.mutable_condition_removed()->set_condition_id(id);
@@ -138,12 +145,13 @@ Fact RandomCommands::OfCondition() {
       fact.mutable_condition_declared()->set_condition_id(id);
       return fact;
     default: {
-      v1::ConditionDetermined& determined = *fact.mutable_condition_determined();
+      v1::ConditionDetermined& determined =
+          *fact.mutable_condition_determined();
       determined.set_condition_id(OneIn(12) ? "c9" : id);
-      determined.set_outcome(OneIn(3) ? v1::CONDITION_OUTCOME_FAILED
-                             : OneIn(4)
-                                 ? v1::CONDITION_OUTCOME_WAIVED
-                                 : v1::CONDITION_OUTCOME_SATISFIED);
+      if (outcome_ == 0) outcome_ = static_cast<int>(1 + Below(4));
+      determined.set_outcome(determined.condition_id() == "c1" || outcome_ > 3
+                                 ? v1::CONDITION_OUTCOME_SATISFIED
+                                 : static_cast<v1::ConditionOutcome>(outcome_));
       return fact;
     }
   }
@@ -198,6 +206,7 @@ void RandomCommands::Restate(Events& events,
   }
   events.push_back(Made(std::move(fact)));
   for (v1::Event& event : own) events.push_back(std::move(event));
+  instruments_.pop_back();  // what it does to a term it does at once
 }
 
 Fact RandomCommands::Corrected(const std::vector<ModelEvent>& known,
@@ -244,6 +253,10 @@ Fact RandomCommands::Disclosed(const std::vector<ModelEvent>& known,
     granted.set_term_kind(said.term_granted().term_kind());
     *granted.mutable_fields() =
         AnyFields(said.term_granted().term_kind(), false);
+    if (granted.fields().window().ShortDebugString().find("term_id") !=
+        std::string::npos) {
+      granted.mutable_fields()->clear_window();
+    }
     if (said.term_granted().fields().has_scope()) {
       granted.mutable_fields()->clear_scope();
     }
@@ -263,8 +276,8 @@ Fact RandomCommands::Repair(const std::vector<ModelEvent>& known) {
   const Fact& said = row.event.fact();
   const uint64_t choice = Below(8);
   if (choice < 3 && !MovesKnowledgeOnly(said)) return Corrected(known, target);
-  if (choice < 5 && (said.has_term_granted() ||
-                     said.has_performance_recorded())) {
+  if (choice < 5 &&
+      (said.has_term_granted() || said.has_performance_recorded())) {
     return Disclosed(known, target);
   }
   Fact fact;

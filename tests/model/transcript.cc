@@ -69,8 +69,8 @@ std::string Difference(const ModelAnswer& model, const ModelAnswer& real) {
   };
   const auto compare = [&](const std::string& name) {
     const Values wanted = in(model, name), found = in(real, name);
-    const bool named = std::includes(wanted.begin(), wanted.end(),
-                                     found.begin(), found.end());
+    const bool named =
+        std::includes(wanted.begin(), wanted.end(), found.begin(), found.end());
     if (named && WithoutWinners(wanted) == WithoutWinners(found)) return;
     absl::StrAppend(&text, name, "\n  model: ", absl::StrJoin(wanted, " | "),
                     "\n  real:  ", absl::StrJoin(found, " | "), "\n");

@@ -46,7 +46,7 @@ v1::Event Foundation(int index) {
   v1::TermFields& fields = *granted.mutable_fields();
   fields.mutable_holders()->add_party_ids("buyer");
   fields.mutable_burdened()->add_party_ids("supplier");
-  fields.mutable_committed()->set_value("900000000000000000");
+  fields.mutable_committed()->set_value("1000000000000");
   fields.mutable_committed()->set_currency("USD");
   fields.mutable_committed()->set_qualifier(v1::AMOUNT_QUALIFIER_EXACT);
   return event;
