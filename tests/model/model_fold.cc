@@ -132,8 +132,7 @@ std::string PartText(const v1::Scope& scope, const std::string& process) {
 bool IsEnd(v1::TermStatus status) { return status >= v1::TERM_STATUS_LIFTED; }
 
 bool EndedBefore(const ModelStanding& standing, Instant at) {
-  return IsEnd(standing.status) &&
-         !(standing.by_clock && standing.since == at);
+  return IsEnd(standing.status) && !(standing.by_clock && standing.since == at);
 }
 
 std::string RegisterOf(const std::string& field) {

@@ -97,6 +97,24 @@ std::string RegisterOf(const std::string& field);
 
 // Folds the facts of a selection in one world. Every question is answered from
 // the first fact on; nothing is remembered.
+//
+// Where the description of the domain leaves room, this is how it is read:
+//   - Verbs count as misapplied up to D only: what happens later rules no world
+//     out. The clock's end on a verb's own instant is not before it.
+//   - A recorded expiry only confirms: it closes nothing.
+//   - Of ends on one instant a recorded one wins over the clock's.
+//   - A window whose end lies before its term began is a riddle: no answer.
+//   - Of several limits those whose condition failed, was removed or (for an
+//     end) waived are struck out; the later of several then waits at least
+//     until that is clear.
+//   - An end that is unknown comes no earlier than the start.
+//   - A term in a non-binding instrument is PROPOSED whatever its window says.
+//   - A grant clears sums too. A second grant closes the interval before it.
+//   - In a restatement an unmentioned living term of what it restates is gone.
+//   - Only facts of the restating instrument on what it restates found a term
+//     anew, and a keeping does not. A reinstatement moves no term into another
+//     instrument.
+//   - Whether a term survives is read when its instrument ends.
 class ModelFold {
  public:
   ModelFold(const ModelSelection& selection, const ModelWorld& world)

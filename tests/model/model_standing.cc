@@ -149,9 +149,10 @@ ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
   const ModelValidity& current = term.validity.back();
   const std::string ruling = VoidBy(id);
   if (!ruling.empty()) {
-    return {v1::TERM_STATUS_VOID, ruling, term.validity.front().opened_at};
+    return {v1::TERM_STATUS_VOID, ruling, term.validity.front().opened_at,
+            false};
   }
-  if (term.proposed) return {v1::TERM_STATUS_PROPOSED, term.founder, {}};
+  if (term.proposed) return {v1::TERM_STATUS_PROPOSED, term.founder, {}, false};
   End start{current.opened_at, kOpenFuture, false, false, kOpenPast};
   End end;
   Instant said_start = kOpenPast;
@@ -173,26 +174,29 @@ ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
   }
   // Of several ends the earliest counts; on the same instant the
   // recorded one.
-  ModelStanding first{v1::TERM_STATUS_ABSENT, "", kOpenFuture};
+  ModelStanding first{v1::TERM_STATUS_ABSENT, "", kOpenFuture, false};
   const auto offer = [&](Instant time, v1::TermStatus as,
-                         const std::string& winner) {
-    if (time <= at && time < first.since) first = {as, winner, time};
+                         const std::string& winner, bool by_clock) {
+    if (time > at || time >= first.since) return;
+    first = {as, winner, time, by_clock};
   };
   riddle_ = riddle_ || (end.at <= at && end.at < current.opened_at);
   const bool began = !starts || (start.at <= at && said_start <= end.at);
   if (!current.closed.empty()) {
-    offer(current.closed_at, current.closed_as, current.closed);
+    offer(current.closed_at, current.closed_as, current.closed, false);
   }
   offer(std::max(end.at, current.opened_at),
         end.bare_condition || !began ? v1::TERM_STATUS_LAPSED
                                      : v1::TERM_STATUS_EXPIRED,
-        window);
-  offer(start.failed_at, v1::TERM_STATUS_LAPSED, window);
-  offer(term.tail_ends_at, v1::TERM_STATUS_TERMINATED, term.terminator);
+        window, true);
+  offer(std::max(start.failed_at, current.opened_at), v1::TERM_STATUS_LAPSED,
+        window, true);
+  offer(term.tail_ends_at, v1::TERM_STATUS_TERMINATED, term.terminator, true);
   if (first.since != kOpenFuture) return first;
-  if (start.at > at) return {v1::TERM_STATUS_PENDING, term.founder, {}};
-  if (term.suspended) return {v1::TERM_STATUS_SUSPENDED, term.suspension, {}};
-  return {v1::TERM_STATUS_IN_FORCE, term.founder, {}};
+  if (start.at > at) return {v1::TERM_STATUS_PENDING, term.founder, {}, false};
+  if (term.suspended)
+    return {v1::TERM_STATUS_SUSPENDED, term.suspension, {}, false};
+  return {v1::TERM_STATUS_IN_FORCE, term.founder, {}, false};
 }
 
 }  // namespace ledger::model
