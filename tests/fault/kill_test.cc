@@ -94,7 +94,10 @@ void Tell(int pipe, const Told& told) {
     }
     const Instant k = (*ledger)->Now();
     const auto known = (*ledger)->Settle(k);
-    if (!known.ok()) _exit(6);
+    if (!known.ok()) {
+      std::fprintf(stderr, "%s\n", known.status().ToString().c_str());
+      _exit(6);
+    }
     Tell(pipe, {'k', life, 0, 0, known->tree_size.value(), ToMicros(k)});
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
