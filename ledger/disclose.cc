@@ -112,6 +112,7 @@ class Filler {
     if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
       const Message& part = from.GetMessage(disclosed, &field);
       if (!to.HasField(known, &field)) {
+        if (IsBox(known)) return false;
         to.MutableMessage(&known, &field)->CopyFrom(part);
         return true;
       }
@@ -135,6 +136,13 @@ class Filler {
     return false;
   }
 
+  // Of a scope and its boxes what is not said is known: nothing is carved out,
+  // and a dimension left out is all of it.
+  static bool IsBox(const Message& message) {
+    return dynamic_cast<const v1::Box*>(&message) != nullptr ||
+           dynamic_cast<const v1::Scope*>(&message) != nullptr;
+  }
+
   // Sources add up; an empty list is filled; lists of one length are filled
   // element by element.
   bool Repeated(const Message& disclosed, const FieldDescriptor& field,
@@ -144,6 +152,7 @@ class Filler {
     const int given = from.FieldSize(disclosed, &field);
     const int had = to.FieldSize(known, &field);
     const bool messages = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+    if (had == 0 && IsBox(known)) return false;
     if (had == 0 || field.name() == "sources") {
       for (int i = 0; i < given; ++i) {
         if (messages) {

@@ -292,24 +292,38 @@ TermSubject SubjectOf(const F& fact) {
   }
 }
 
-std::string EventType(const F& fact) {
+void EventTypeTo(const F& fact, std::string& type) {
   const std::string_view plain = PlainType(fact.fact_case());
-  if (!plain.empty()) return std::string(plain);
+  if (!plain.empty()) {
+    type = plain;
+    return;
+  }
+  const auto join = [&type](std::string_view subject, std::string_view verb) {
+    type.reserve(subject.size() + 1 + verb.size());
+    type = subject;
+    type += '.';
+    type += verb;
+  };
   switch (fact.fact_case()) {
     case F::kPartyChanged:
-      return absl::StrCat("party.",
-                          std::string(PartyVerb(fact.party_changed())));
+      return join("party", PartyVerb(fact.party_changed()));
     case F::kDisputeRecorded:
-      return absl::StrCat("dispute.",
-                          std::string(DisputeVerb(fact.dispute_recorded())));
+      return join("dispute", DisputeVerb(fact.dispute_recorded()));
     case F::kOwnAct:
-      return std::string(OwnType(fact.own_act()));
+      type = OwnType(fact.own_act());
+      return;
     case F::FACT_NOT_SET:
-      return "unknown";
+      type = "unknown";
+      return;
     default:
-      return absl::StrCat(std::string(TermKindName(SubjectOf(fact).kind)), ".",
-                          std::string(TermVerbOf(fact)));
+      return join(TermKindName(SubjectOf(fact).kind), TermVerbOf(fact));
   }
+}
+
+std::string EventType(const F& fact) {
+  std::string type;
+  EventTypeTo(fact, type);
+  return type;
 }
 
 std::string_view ConditionOf(const F& fact) {

@@ -28,6 +28,8 @@ struct RecordedEvent {
 // "exclusivity.lifted": subject and verb, a pure function of the fact. A fact
 // that holds none of the kinds this engine knows is "unknown".
 std::string EventType(const v1::Fact& fact);
+// The same, written over `type`, which costs at most one allocation.
+void EventTypeTo(const v1::Fact& fact, std::string& type);
 
 // "exclusivity", "rofr", "revenue_share" …
 std::string_view TermKindName(v1::TermKind kind);

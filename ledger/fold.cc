@@ -131,8 +131,8 @@ class TermFolder {
     Found(fact, time);
   }
 
-  // Alive, or ended by the clock at this very instant.
-  bool AliveFor(Instant time) {
+  // Alive; or, for a verb, ended by the clock at this very instant.
+  bool AliveFor(Instant time, bool verb = true) {
     if (state_.validity.empty()) return false;
     const Standing now = fold_.StandingAt(term_, state_, time);
     switch (now.status) {
@@ -143,7 +143,8 @@ class TermFolder {
         return true;
       case v1::TERM_STATUS_EXPIRED:
       case v1::TERM_STATUS_LAPSED:
-        return state_.validity.back().closed == nullptr && now.since == time;
+        return verb && state_.validity.back().closed == nullptr &&
+               now.since == time;
       default:
         return false;
     }
@@ -357,7 +358,7 @@ class TermFolder {
     const std::string& instrument = what.instrument_id();
     const Restatement* made = plan_.RestatementBy(instrument);
     if (what.has_instrument_executed() && made != nullptr) return;
-    if (!Open() || !AliveFor(time)) return;
+    if (!Open() || !AliveFor(time, false)) return;
     if (NamedBy(instrument)) return;
     const v1::DispositionKind kind =
         plan_.DispositionOf(instrument, plan_.terms()[term_].id);

@@ -105,7 +105,8 @@ class Fold {
         world_(world),
         as_of_(as_of),
         folded_(plan.terms().size()),
-        open_(plan.terms().size()) {}
+        open_(plan.terms().size()),
+        asked_(plan.conditions().size()) {}
 
   // The registers of a term at `as_of`.
   const TermFold& Term(uint32_t term);
@@ -143,7 +144,8 @@ class Fold {
   const World& world_;
   Instant as_of_;
   std::vector<std::unique_ptr<TermFold>> folded_;  // by term
-  std::vector<bool> open_;  // terms being folded or asked, against cycles
+  std::vector<bool> open_;   // terms being folded or asked, against cycles
+  std::vector<bool> asked_;  // conditions being asked, likewise
 };
 
 }  // namespace ledger

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
@@ -114,6 +115,38 @@ const std::set<std::string_view>& Required() {
   return *required;
 }
 
+// The same as descriptors of fields and oneofs, found once: names are dear.
+void AddRequired(const google::protobuf::Descriptor& message,
+                 std::set<const google::protobuf::Descriptor*>* seen,
+                 absl::flat_hash_set<const void*>* out) {
+  if (!seen->insert(&message).second) return;
+  const auto is_required = [&](const std::string& field) {
+    return Required().contains(absl::StrCat(message.name(), ".", field));
+  };
+  for (int i = 0; i < message.field_count(); ++i) {
+    const FieldDescriptor* field = message.field(i);
+    if (is_required(field->name())) out->insert(field);
+    if (field->message_type() != nullptr) {
+      AddRequired(*field->message_type(), seen, out);
+    }
+  }
+  for (int i = 0; i < message.real_oneof_decl_count(); ++i) {
+    if (is_required(message.oneof_decl(i)->name())) {
+      out->insert(message.oneof_decl(i));
+    }
+  }
+}
+
+bool IsRequired(const void* field_or_oneof) {
+  static const auto* const required = [] {
+    auto* const out = new absl::flat_hash_set<const void*>;
+    std::set<const google::protobuf::Descriptor*> seen;
+    AddRequired(*v1::Event::descriptor(), &seen, out);
+    return out;
+  }();
+  return required->contains(field_or_oneof);
+}
+
 class FormChecker {
  public:
   std::vector<v1::Violation> Check(const v1::Event& event) {
@@ -143,7 +176,7 @@ class FormChecker {
     }
     for (int i = 0; i < descriptor.real_oneof_decl_count(); ++i) {
       const auto* oneof = descriptor.oneof_decl(i);
-      if (!partial_ && IsRequired(descriptor.name(), oneof->name()) &&
+      if (!partial_ && IsRequired(oneof) &&
           !message.GetReflection()->HasOneof(message, oneof)) {
         Add(JoinPath(path, oneof->name()), Reason::kInvalidField,
             absl::StrCat("missing; give one of ", Members(*oneof)));
@@ -151,10 +184,6 @@ class FormChecker {
     }
     CheckValueForm(message, path, {.partial = partial_, .added = in_add_},
                    refusals_);
-  }
-
-  static bool IsRequired(const std::string& message, const std::string& field) {
-    return Required().contains(absl::StrCat(message, ".", field));
   }
 
   static std::string Members(const google::protobuf::OneofDescriptor& oneof) {
@@ -168,18 +197,18 @@ class FormChecker {
   void Field(const Message& message, const FieldDescriptor& field,
              const std::string& parent) {
     const auto& reflection = *message.GetReflection();
-    const std::string path = JoinPath(parent, field.name());
     const int size =
         field.is_repeated() ? reflection.FieldSize(message, &field) : 0;
     const bool set =
         field.is_repeated() ? size > 0 : reflection.HasField(message, &field);
     if (!set) {
-      if (!partial_ &&
-          IsRequired(message.GetDescriptor()->name(), field.name())) {
-        Add(path, Reason::kInvalidField, Missing(field));
+      if (!partial_ && IsRequired(&field)) {
+        Add(JoinPath(parent, field.name()), Reason::kInvalidField,
+            Missing(field));
       }
       return;
     }
+    const std::string path = JoinPath(parent, field.name());
     if (!field.is_repeated()) return One(message, field, path);
     if (static_cast<size_t>(size) > kListItemsMax) {
       Add(path, Reason::kInvalidField,

@@ -62,6 +62,9 @@ struct History::Keys {
         for (const auto& id : fact.ruling_issued().suspended_term_ids()) {
           Add(terms, id);
         }
+        for (const auto& id : fact.ruling_issued().void_term_ids()) {
+          Add(terms, id);
+        }
         knowledge = true;
         break;
       case F::kDisputeRecorded:

@@ -14,7 +14,7 @@ namespace ledger {
 void Refer(const RecordedEvent& event, const v1::Fact& fact,
            v1::EventReference& reference) {
   reference.set_event_id(event.event.event_id());
-  reference.set_type(EventType(fact));
+  EventTypeTo(fact, *reference.mutable_type());
   reference.set_position(event.position.value());
 }
 

@@ -296,6 +296,11 @@ class LifeChecker {
   const Fact* own_ = nullptr;
 };
 
+// By an event that says so, not by a long stop that passed.
+bool IsDetermined(const ConditionStanding& now) {
+  return now.winner != nullptr && now.winner->fact->has_condition_determined();
+}
+
 // R10: on the event's own time, by what was on record before it.
 void CheckCondition(const History& history, Refusals& refusals) {
   const auto newest = static_cast<uint32_t>(history.size() - 1);
@@ -310,21 +315,24 @@ void CheckCondition(const History& history, Refusals& refusals) {
   const Plan plan(selection);
   const int index = plan.Condition(id);
   if (index < 0 || fact.effective().has_formula()) return;
-  const Instant at = RangeOf(fact.effective()).hi;
-  Worlds worlds(plan, at);
-  bool removed = true;
-  bool opposite = determines;
-  bool determined = true;
+  const InstantRange when = RangeOf(fact.effective());
+  bool removed = when.certain();
+  bool determined = when.certain();
+  Worlds then(plan, when.hi);
   for (const ConditionStanding& now :
-       worlds.OfCondition(static_cast<uint32_t>(index))) {
+       then.OfCondition(static_cast<uint32_t>(index))) {
     removed &= now.status == v1::CONDITION_STATUS_REMOVED;
-    const bool satisfied = now.status == v1::CONDITION_STATUS_SATISFIED ||
-                           now.status == v1::CONDITION_STATUS_WAIVED;
+    determined &= IsDetermined(now);
+  }
+  // Opposite to any other determination, earlier or later.
+  bool opposite = determines;
+  Worlds ever(plan, kOpenFuture - std::chrono::microseconds(1));
+  for (const ConditionStanding& now :
+       ever.OfCondition(static_cast<uint32_t>(index))) {
     const bool failed = now.status == v1::CONDITION_STATUS_FAILED;
-    determined &= satisfied || failed;
-    const bool says =
-        fact.condition_determined().outcome() != v1::CONDITION_OUTCOME_FAILED;
-    opposite &= says ? failed : satisfied;
+    const bool fails =
+        fact.condition_determined().outcome() == v1::CONDITION_OUTCOME_FAILED;
+    opposite &= IsDetermined(now) && failed != fails;
   }
   const std::string path = FactPath(fact);
   if (fact.has_condition_defined()) {

@@ -42,11 +42,13 @@ ConditionStanding Fold::Condition(uint32_t condition, Instant at) {
     const Fact* fact;
   };
   std::vector<Timed> order;
+  asked_[condition] = true;
   for (const uint32_t i : plan_.conditions()[condition].facts) {
     const Fact& fact = plan_.fact(i);
     const Instant time = TimeOf(fact);
     if (time <= at) order.push_back({time, &fact});
   }
+  asked_[condition] = false;
   std::sort(order.begin(), order.end(), [](const Timed& a, const Timed& b) {
     return AppliesBefore(a.time, *a.fact, b.time, *b.fact);
   });
@@ -110,6 +112,7 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
       standing.assumes.push_back(formula.condition_id());
       return result;
     }
+    if (asked_[static_cast<size_t>(index)]) return result;  // of itself
     const ConditionStanding now = Condition(static_cast<uint32_t>(index), at);
     const bool comes = now.status == v1::CONDITION_STATUS_SATISFIED ||
                        (start && now.status == v1::CONDITION_STATUS_WAIVED);
@@ -173,7 +176,7 @@ Fold::LimitTime Fold::ResolveWhen(const v1::When& when, Instant at,
   result.at = range.lo;
   const auto chosen = world_.limits.find(&when);
   if (chosen != world_.limits.end()) result.at = chosen->second;
-  if (result.at < opened) result.at = opened;
+  if (range.lo == kOpenPast && result.at < opened) result.at = opened;
   for (const Instant edge : {range.lo, range.hi, opened}) {
     if (edge != kOpenPast && edge != kOpenFuture) {
       standing.edges.push_back(edge);

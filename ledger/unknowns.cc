@@ -258,53 +258,64 @@ void Unknowns::ConditionTimes(uint32_t condition, Times& times) const {
   }
 }
 
-void Unknowns::GroupTimes(int32_t group, Times& times) const {
+// True if another group stands beside it whose order to it matters.
+bool Unknowns::GroupTimes(int32_t group, Times& times) const {
   times.insert(as_of_);
+  bool rivals = false;
   for (const uint32_t i :
        plan_.selection().groups()[static_cast<size_t>(group)].facts) {
-    for (const uint32_t term : filed_[i]) FactTimes(i, term, times);
+    for (const uint32_t term : filed_[i]) rivals |= FactTimes(i, term, times);
     const int condition = plan_.Condition(ConditionOf(*plan_.fact(i).fact));
     if (condition >= 0) {
       ConditionTimes(static_cast<uint32_t>(condition), times);
     }
   }
+  return rivals;
 }
 
 // Times at which the place of one fact in the order of one term matters.
-void Unknowns::FactTimes(uint32_t index, uint32_t term, Times& times) const {
+bool Unknowns::FactTimes(uint32_t index, uint32_t term, Times& times) const {
   const Effects& mine = effects_[index];
+  const InstantRange range = plan_.fact(index).when;
   const auto& others =
       mine.only_adds() ? ordered_[term] : plan_.terms()[term].facts;
+  bool rivals = false;
   for (const uint32_t j : others) {
     const Fact& other = plan_.fact(j);
     if (other.group == plan_.fact(index).group || other.hangs) continue;
-    if (Conflict(mine, effects_[j])) AddEdges(other.when, times);
+    if (!Conflict(mine, effects_[j])) continue;
+    AddEdges(other.when, times);
+    rivals |= other.group >= 0 && other.when.lo < range.hi &&
+              range.lo < other.when.hi;
   }
-  if (!mine.alive && !mine.life) return;
+  if (!mine.alive && !mine.life) return rivals;
   TermTimes(term, times, 3);
   for (const uint32_t j : ordered_[term]) {
     EachLimitTime(*plan_.fact(j).fact, [&](const v1::When& when) {
       if (!when.has_formula()) AddEdges(RangeOf(when), times);
     });
   }
+  return rivals;
 }
 
 // One value for each order in which the range can stand to the times; whatever
-// lies after D is one value.
-std::vector<Instant> Unknowns::ValuesIn(InstantRange range,
-                                        const Times& times) const {
+// lies after D is one value. Between rivals there are two in each gap, so that
+// either may come first.
+std::vector<Instant> Unknowns::ValuesIn(InstantRange range, const Times& times,
+                                        bool rivals) const {
+  constexpr std::chrono::microseconds kTick(1);
   std::vector<Instant> values = {range.lo};
   const auto add = [&](Instant value) {
-    if (values.back() > as_of_) return;
+    if (values.back() > as_of_ || value > range.hi) return;
     if (value > values.back()) values.push_back(value);
   };
   for (const Instant time : times) {
     if (time > as_of_) break;
-    if (time >= range.lo && time < range.hi) {
-      add(time + std::chrono::microseconds(1));
-    } else if (time == range.hi) {
-      add(time);
-    }
+    if (time < range.lo || time > range.hi) continue;
+    if (time == range.hi || time == as_of_) add(time);
+    if (time == range.hi) continue;
+    add(time + kTick);
+    if (rivals) add(time + kTick + kTick);
   }
   return values;
 }
@@ -314,10 +325,10 @@ void Unknowns::FindGroups() {
   for (uint32_t g = 0; g < groups.size(); ++g) {
     if (groups[g].when.lo > as_of_) continue;
     Times times;
-    GroupTimes(static_cast<int32_t>(g), times);
+    const bool rivals = GroupTimes(static_cast<int32_t>(g), times);
     Unknown unknown;
     unknown.group = static_cast<int32_t>(g);
-    unknown.values = ValuesIn(groups[g].when, times);
+    unknown.values = ValuesIn(groups[g].when, times, rivals);
     unknown.facts = groups[g].facts;
     if (unknown.values.size() < 2) continue;
     const auto index = static_cast<uint32_t>(all_.size());
@@ -345,7 +356,7 @@ void Unknowns::AddLimits(uint32_t term, uint32_t fact,
     TermTimes(term, times, 3);
     Unknown unknown;
     unknown.limit = &when;
-    unknown.values = ValuesIn(range, times);
+    unknown.values = ValuesIn(range, times, false);
     unknown.facts = {fact};
     if (unknown.values.size() < 2) return;
     own_of_term_[term].push_back(static_cast<uint32_t>(all_.size()));

@@ -335,6 +335,36 @@ TEST(DeriveTest, ATermEndsWithItsInstrumentUnlessItSurvives) {
   EXPECT_EQ(told.Status("U", "2022-01-01"), "TERMINATED t");
 }
 
+// It once recursed without end.
+TEST(DeriveTest, AConditionThatHangsOnItselfNeverComes) {
+  Told told;
+  told.And(kBase);
+  told.And(R"(event_id: "d", fact: {effective: {date: "2020-01-01"},
+    condition_defined: {condition_id: "C"}})");
+  told.And(R"(event_id: "y", fact: {effective: {formula: {
+    condition_id: "C"}}, condition_determined: {condition_id: "C",
+      outcome: CONDITION_OUTCOME_SATISFIED}})");
+  told.And(R"(event_id: "g", fact: {effective: {date: "2020-01-01"},
+    term_granted: {term_id: "T", term_kind: TERM_KIND_LICENCE, fields: {
+      window: {end: {until: {formula: {condition_id: "C"}}}}}}})");
+  EXPECT_EQ(told.Status("T", "2025-01-01"), "IN_FORCE g");
+}
+
+// What a scope does not carve out is known: a disclosure cannot narrow it.
+TEST(DeriveTest, ADisclosureNeverChangesAScopeThatIsKnown) {
+  Told told = Granted();
+  told.And(R"(event_id: "d", fact: {detail_disclosed: {target: "g",
+    disclosed: {term_granted: {fields: {scope: {
+      include: [{activity: {values: ["sell"]}, field: {values: ["vans"]}}],
+      except: [{activity: {values: ["sell/test"]}}]}}}}}})");
+  const v1::TermState term = told.Term("T", "2021-01-01");
+  for (const v1::Register& each : term.registers()) {
+    if (each.field() != "scope") continue;
+    EXPECT_EQ(each.values(0).scope().statement().except_size(), 0);
+    EXPECT_FALSE(each.values(0).scope().statement().include(0).has_field());
+  }
+}
+
 TEST(DeriveTest, ATimelineShowsEveryChangeAtItsExactInstant) {
   Told told = Granted();
   told.And(R"(event_id: "s", fact: {effective: {date: "2020-03-01"},
