@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/agreement.h"
+#include "ledger/date.h"
 #include "ledger/knowledge.h"
 #include "ledger/limits.h"
 #include "ledger/naming.h"
@@ -116,7 +117,16 @@ class Timelines {
     std::set<uint32_t> terms, conditions;
     Collect(term, terms, conditions, edges);
     edges.erase(kOpenFuture);
-    return edges;
+    if (!Uncertain(terms, conditions)) return edges;
+    // A fact of uncertain time may come just after an edge, and another after
+    // that.
+    std::set<Instant> all = edges;
+    for (const Instant edge : edges) {
+      if (edge == kOpenPast) continue;
+      all.insert(edge + std::chrono::microseconds(1));
+      all.insert(edge + std::chrono::microseconds(2));
+    }
+    return all;
   }
 
   void Collect(uint32_t term, std::set<uint32_t>& terms,
@@ -133,12 +143,32 @@ class Timelines {
     }
   }
 
+  bool Uncertain(const std::set<uint32_t>& terms,
+                 const std::set<uint32_t>& conditions) const {
+    const auto open = [this](const std::vector<uint32_t>& facts) {
+      return std::any_of(facts.begin(), facts.end(), [this](uint32_t i) {
+        return plan_.fact(i).group >= 0;
+      });
+    };
+    return std::any_of(
+               terms.begin(), terms.end(),
+               [&](uint32_t i) { return open(plan_.terms()[i].facts); }) ||
+           std::any_of(conditions.begin(), conditions.end(), [&](uint32_t i) {
+             return open(plan_.conditions()[i].facts);
+           });
+  }
+
   void AddEdges(const std::vector<uint32_t>& facts,
                 std::set<Instant>& edges) const {
     for (const uint32_t i : facts) {
       if (plan_.fact(i).fact->has_performance_recorded()) continue;
       edges.insert(plan_.fact(i).when.lo);
       edges.insert(plan_.fact(i).when.hi);
+      const v1::ConditionDefined& defined =
+          plan_.fact(i).fact->condition_defined();
+      if (defined.has_long_stop() && !defined.long_stop().has_formula()) {
+        edges.insert(RangeOf(defined.long_stop()).hi);
+      }
     }
   }
 

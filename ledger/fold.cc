@@ -208,6 +208,9 @@ class TermFolder {
     const v1::TermGranted& granted = fact.fact->term_granted();
     const Fact* suspension = state_.suspension;
     if (Open()) {  // a second grant stands in the place of the first
+      if (AliveFor(time, false) && !state_.proposed) {
+        state_.doubled.push_back(&fact);
+      }
       Close(fact, time, v1::TERM_STATUS_SUPERSEDED);
     }
     state_.cells = {};
@@ -220,6 +223,7 @@ class TermFolder {
     state_.terminated_at = kOpenFuture;
     OpenInterval(fact, time);
     state_.instrument = fact.fact->instrument_id();
+    stands_in_ = {state_.instrument};
     state_.proposed = plan_.NonBinding(state_.instrument);
     state_.implied = granted.implied();
     WriteFields(fact, granted.fields());
@@ -251,6 +255,7 @@ class TermFolder {
   }
 
   void Amend(const Fact& fact) {
+    stands_in_.push_back(fact.fact->instrument_id());
     const v1::TermAmended& amended = fact.fact->term_amended();
     for (const int field : amended.clear()) {
       if (field == v1::TERM_FIELD_SCOPE) {
@@ -317,23 +322,17 @@ class TermFolder {
     state_.founder = &fact;
     state_.founded_at = time;
     state_.instrument = fact.fact->instrument_id();
+    stands_in_.push_back(state_.instrument);
   }
 
-  // Whether one of these instruments granted or amended the term.
+  // Whether one of these instruments granted or amended the term so far.
   bool Belongs(const std::vector<std::string_view>& instruments) const {
-    const auto among = [&](std::string_view id) {
-      return !id.empty() && std::find(instruments.begin(), instruments.end(),
-                                      id) != instruments.end();
-    };
-    if (among(state_.instrument)) return true;
-    for (const uint32_t i : plan_.terms()[term_].facts) {
-      const F& fact = *plan_.fact(i).fact;
-      if ((fact.has_term_granted() || fact.has_term_amended()) &&
-          among(fact.instrument_id())) {
-        return true;
-      }
-    }
-    return false;
+    return std::any_of(
+        stands_in_.begin(), stands_in_.end(), [&](std::string_view id) {
+          return !id.empty() &&
+                 std::find(instruments.begin(), instruments.end(), id) !=
+                     instruments.end();
+        });
   }
 
   // Whether a fact of the instrument names the term; keeping it aside, which
@@ -461,6 +460,7 @@ class TermFolder {
   uint32_t term_;
   const Plan& plan_;
   TermFold& state_;
+  std::vector<std::string_view> stands_in_;  // what granted or amended it
 };
 
 const TermFold& Fold::Term(uint32_t term) {

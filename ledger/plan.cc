@@ -17,6 +17,18 @@ void AddOnce(std::vector<uint32_t>& list, uint32_t value) {
   }
 }
 
+// Whether an instrument says that a term goes on or is gone.
+bool Disposes(const F& fact, std::string_view term_id) {
+  for (const v1::Disposition& each : DispositionsOf(fact)) {
+    if (each.term_id() == term_id &&
+        (each.kind() == v1::DISPOSITION_KIND_CARRIED ||
+         each.kind() == v1::DISPOSITION_KIND_DROPPED)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 bool AppliesBefore(Instant a_time, const Fact& a, Instant b_time,
@@ -198,7 +210,8 @@ bool Plan::NonBinding(std::string_view instrument_id) const {
 bool Plan::Settled(const TermPlan& term, const Fact& fact) const {
   for (const uint32_t i : term.facts) {
     const Fact& later = this->fact(i);
-    if (SubjectOf(*later.fact).term_id != term.id) continue;
+    const bool disposes = Disposes(*later.fact, term.id);
+    if (SubjectOf(*later.fact).term_id != term.id && !disposes) continue;
     if (later.fact->has_term_granted() || later.fact->has_term_reinstated() ||
         later.fact->has_breach_alleged() || later.fact->has_breach_cured()) {
       continue;

@@ -60,11 +60,7 @@ class LifeChecker {
     const Selection before(history_, newest_, terms, {});
     const Plan plan(before);
     const int known = plan.Term(subject_.term_id);
-    if (fact_.has_term_granted()) {
-      if (known >= 0) CheckGrant(plan, static_cast<uint32_t>(known));
-      return;
-    }
-    if (known < 0) return;  // refused as an unknown reference
+    if (known < 0) return;  // its first grant, or an unknown reference
     const Selection after(history_, history_.size(), terms, {});
     const Plan with(after);
     for (const Fact& each : after.facts()) {
@@ -72,6 +68,9 @@ class LifeChecker {
     }
     if (own_ == nullptr || own_->hangs) return;
     const auto term = static_cast<uint32_t>(with.Term(subject_.term_id));
+    if (fact_.has_term_granted()) {
+      return CheckGrant(plan, static_cast<uint32_t>(known), with, term);
+    }
     if (CheckBeforeGrant(with, term)) return;
     CheckEnded(with, term);
     CheckState(plan, static_cast<uint32_t>(known), with, term);
@@ -98,30 +97,24 @@ class LifeChecker {
   }
 
   // R3: already granted, and not ended when this grant takes hold.
-  void CheckGrant(const Plan& plan, uint32_t term) {
-    Fact self;
-    self.fact = &fact_;
-    self.when = StatedRange();
-    for (const Instant time : PossibleTimes(plan, plan.terms()[term], self)) {
-      Worlds worlds(plan, time);
-      for (const TermResult* result : worlds.Of(term).results) {
-        const v1::TermStatus status = result->standing.status;
-        if (IsAlive(status)) continue;
-        if (status == v1::TERM_STATUS_ABSENT && GrantedLater(plan, term)) {
-          continue;
-        }
-        return;  // ended, or never granted, in a possible world
-      }
+  void CheckGrant(const Plan& before, uint32_t known, const Plan& with,
+                  uint32_t term) {
+    Worlds worlds(with, own_->when.hi);
+    const TermOutcome& outcome = worlds.Of(term);
+    if (outcome.too_many) return;
+    for (const TermResult* result : outcome.results) {
+      const TermFold& fold = result->fold;
+      const bool doubled = std::find(fold.doubled.begin(), fold.doubled.end(),
+                                     own_) != fold.doubled.end();
+      const bool first =
+          fold.validity.empty() || fold.validity.front().opened == own_;
+      if (doubled || (first && GrantedLater(before, known))) continue;
+      return;  // ended, or never granted, in a possible world
     }
     refusals_.Add(path_ + ".term_id", Reason::kTermExists,
                   StrCat("term '", std::string(subject_.term_id),
                          "' is granted already and not ended; amend it, or "
                          "use another id"));
-  }
-
-  InstantRange StatedRange() const {
-    if (!fact_.has_effective() || fact_.effective().has_formula()) return {};
-    return RangeOf(fact_.effective());
   }
 
   bool GrantedLater(const Plan& plan, uint32_t term) const {

@@ -246,8 +246,7 @@ Standing Fold::Live(const TermFold& fold, Instant at) {
     if (stated.has_start()) {
       start = Resolve(stated.start(), at, opened, true, now);
     }
-    const Instant from =
-        start.at == kOpenFuture ? opened : std::max(opened, start.at);
+    const Instant from = std::max(opened, start.at);
     if (stated.has_end()) end = Resolve(stated.end(), at, from, false, now);
   }
   if (start.failed && start.at <= at) {

@@ -258,6 +258,20 @@ void Unknowns::ConditionTimes(uint32_t condition, Times& times) const {
   }
 }
 
+// Times at which it matters when the term's instrument ended: its tail counts
+// from there.
+void Unknowns::AddTails(uint32_t term, Times& times) const {
+  for (const uint32_t i : ordered_[term]) {
+    const F& fact = *plan_.fact(i).fact;
+    const v1::TermFields& fields =
+        fact.has_term_granted()   ? fact.term_granted().fields()
+        : fact.has_term_amended() ? fact.term_amended().set()
+                                  : fact.term_reinstated().fields();
+    if (!fields.survives().has_tail()) continue;
+    times.insert(Before(as_of_, fields.survives().tail()));
+  }
+}
+
 // True if another group stands beside it whose order to it matters.
 bool Unknowns::GroupTimes(int32_t group, Times& times) const {
   times.insert(as_of_);
@@ -290,6 +304,9 @@ bool Unknowns::FactTimes(uint32_t index, uint32_t term, Times& times) const {
   }
   if (!mine.alive && !mine.life) return rivals;
   TermTimes(term, times, 3);
+  if (plan_.fact(index).fact->has_instrument_terminated()) {
+    AddTails(term, times);
+  }
   for (const uint32_t j : ordered_[term]) {
     EachLimitTime(*plan_.fact(j).fact, [&](const v1::When& when) {
       if (!when.has_formula()) AddEdges(RangeOf(when), times);

@@ -68,6 +68,7 @@ class Unknowns {
   void Spread();
   void TermTimes(uint32_t term, Times& times, int depth) const;
   void ConditionTimes(uint32_t condition, Times& times) const;
+  void AddTails(uint32_t term, Times& times) const;
   bool GroupTimes(int32_t group, Times& times) const;
   bool FactTimes(uint32_t index, uint32_t term, Times& times) const;
   std::vector<Instant> ValuesIn(InstantRange range, const Times& times,
