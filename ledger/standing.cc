@@ -177,7 +177,7 @@ Fold::LimitTime Fold::ResolveWhen(const v1::When& when, Instant at,
   const auto chosen = world_.limits.find(&when);
   if (chosen != world_.limits.end()) result.at = chosen->second;
   if (range.lo == kOpenPast && result.at < opened) result.at = opened;
-  for (const Instant edge : {range.lo, range.hi, opened}) {
+  for (const Instant edge : {range.lo, range.hi}) {
     if (edge != kOpenPast && edge != kOpenFuture) {
       standing.edges.push_back(edge);
     }
