@@ -25,6 +25,9 @@ namespace {
 
 constexpr size_t kMarksMax = 256;
 
+// Edges that hang on edges may go on for ever; a term has this many at most.
+constexpr size_t kPointsMax = 1024;
+
 absl::Status CheckKinds(const History& history, size_t prefix) {
   for (size_t i = 0; i < prefix; ++i) {
     const RecordedEvent& event = history.at(i);
@@ -177,7 +180,8 @@ class Timelines {
     RenderStatuses(outcome, at, points_[term][at]);
     for (const TermResult* result : outcome.results) {
       for (const Instant edge : result->standing.edges) {
-        if (edge > at && edge != kOpenFuture && !points_[term].contains(edge)) {
+        if (edge > at && edge != kOpenFuture &&
+            points_[term].size() < kPointsMax) {
           pending_[edge].insert(term);
         }
       }
