@@ -332,7 +332,7 @@ std::vector<Instant> Unknowns::ValuesIn(InstantRange range, const Times& times,
     if (time == range.hi || time == as_of_) add(time);
     if (time == range.hi) continue;
     add(time + kTick);
-    if (rivals) add(time + kTick + kTick);
+    if (rivals && time + kTick < range.hi) add(time + kTick + kTick);
   }
   return values;
 }
