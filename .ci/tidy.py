@@ -27,9 +27,9 @@ TOP_ALLOWED = TOP_REQUIRED | {'README.md', 'CHANGELOG.md', 'build'}
 CORE_ORDER = '''
     limits ids instant date amount
     reason hash record event disclose history
-    scope select knowledge plan sums fold standing unknowns worlds naming
+    scope select knowledge plan sums fold standing effects unknowns worlds naming
     registers agreement parties derive
-    refusals references process rules form_parts form_values form_facts form
+    refusals on_record references process rules form_parts form_values form_facts form
     merkle
 '''.split()
 DISK_ORDER = '''

@@ -179,11 +179,16 @@ class Timelines {
     const TermOutcome& outcome = worlds.Of(term);
     RenderStatuses(outcome, at, points_[term][at]);
     for (const TermResult* result : outcome.results) {
-      for (const Instant edge : result->standing.edges) {
-        if (edge > at && edge != kOpenFuture &&
-            points_[term].size() < kPointsMax) {
-          pending_[edge].insert(term);
-        }
+      Await(term, at, result->standing.edges);
+      Await(term, at, result->fold.edges);
+    }
+  }
+
+  void Await(uint32_t term, Instant after, const std::vector<Instant>& edges) {
+    for (const Instant edge : edges) {
+      if (edge > after && edge != kOpenFuture &&
+          points_[term].size() < kPointsMax) {
+        pending_[edge].insert(term);
       }
     }
   }
@@ -302,16 +307,11 @@ std::string TimeZoneOf(const History& history, TreeSize known) {
   const History::Rows& rows = history.zones();
   for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
     if (*row >= prefix) continue;
-    const v1::Fact* fact = &history.at(*row).event.fact();
-    if (fact->has_event_corrected())
-      fact = &fact->event_corrected().corrected();
-    const bool retracted = std::any_of(
-        history.About(*row).begin(), history.About(*row).end(),
-        [&](uint32_t about) {
-          return about < prefix &&
-                 history.at(about).event.fact().has_event_retracted();
-        });
-    if (retracted) continue;
+    const int64_t original =
+        history.Find(TargetOf(history.at(*row).event.fact()));
+    const v1::Fact* fact = history.NewestOf(
+        original < 0 ? *row : static_cast<uint32_t>(original), prefix);
+    if (fact == nullptr) continue;
     const std::string& zone = fact->has_term_granted()
                                   ? fact->term_granted().fields().time_zone()
                                   : fact->term_amended().set().time_zone();

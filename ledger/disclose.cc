@@ -64,8 +64,9 @@ Fill HowToFill(const Message& disclosed, const Message& known) {
                ? Fill::kReplace
                : Fill::kKeep;
   }
-  if (dynamic_cast<const v1::SealableText*>(&known) != nullptr) {
-    return Fill::kKeep;
+  if (dynamic_cast<const v1::SealableText*>(&known) != nullptr ||
+      dynamic_cast<const v1::Survival*>(&known) != nullptr) {
+    return Fill::kKeep;  // a tail that is not said is one without end
   }
   return Fill::kInside;
 }

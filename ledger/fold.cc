@@ -50,7 +50,7 @@ class TermFolder {
     order.reserve(plan.facts.size());
     for (const uint32_t i : plan.facts) {
       const Fact& fact = plan_.fact(i);
-      const Instant time = fold_.TimeOf(fact);
+      const Instant time = fold_.TimeOf(fact, &state_.edges);
       if (time <= fold_.as_of_) order.push_back({time, &fact});
     }
     const auto before = [](const Timed& a, const Timed& b) {
@@ -240,6 +240,7 @@ class TermFolder {
 
   void Reinstate(const Fact& fact, Instant time) {
     const v1::TermFields& fields = fact.fact->term_reinstated().fields();
+    if (AliveFor(time, false) && !state_.proposed) state_.idle.push_back(&fact);
     if (Open()) Close(fact, time, v1::TERM_STATUS_SUPERSEDED);
     OpenInterval(fact, time);
     if (!fields.has_scope()) {
@@ -273,6 +274,7 @@ class TermFolder {
   }
 
   void Suspend(const Fact& fact, Instant time, bool suspended) {
+    if (state_.suspended == suspended) state_.idle.push_back(&fact);
     state_.suspension = &fact;
     state_.suspension_at = time;
     state_.suspended = suspended;
@@ -335,6 +337,17 @@ class TermFolder {
         });
   }
 
+  // Whether one of these instruments grants or amends the term at any time.
+  bool WrittenBy(const std::vector<std::string_view>& instruments) const {
+    const auto& facts = plan_.terms()[term_].facts;
+    return std::any_of(facts.begin(), facts.end(), [&](uint32_t i) {
+      const F& fact = *plan_.fact(i).fact;
+      return (fact.has_term_granted() || fact.has_term_amended()) &&
+             std::find(instruments.begin(), instruments.end(),
+                       fact.instrument_id()) != instruments.end();
+    });
+  }
+
   // Whether a fact of the instrument names the term; keeping it aside, which
   // is evidence and no change, if `writing`.
   bool NamedBy(std::string_view instrument, bool writing = false) const {
@@ -372,7 +385,11 @@ class TermFolder {
         if (made != nullptr) Refound(fact, time);
         return;
       case v1::DISPOSITION_KIND_UNSPECIFIED:
-        if (made != nullptr && Belongs(made->restates)) {
+        if (made == nullptr) return;
+        if (!state_.proposed && WrittenBy(made->restates)) {
+          state_.unmentioned.push_back(&fact);
+        }
+        if (Belongs(made->restates)) {
           Close(fact, time, v1::TERM_STATUS_LIFTED);
         }
         return;

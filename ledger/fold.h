@@ -69,10 +69,13 @@ struct TermFold {
   Instant terminated_at = kOpenFuture;
   bool proposed = false;
   bool implied = false;
-  std::vector<const Fact*> kept;        // since its last change
-  std::vector<const Fact*> misapplied;  // verbs that found it absent or ended
-  std::vector<const Fact*> doubled;     // grants that found it granted
-  std::vector<const Fact*> breaches;    // alleged and not cured
+  std::vector<const Fact*> kept;         // since its last change
+  std::vector<const Fact*> misapplied;   // verbs that found it absent or ended
+  std::vector<const Fact*> doubled;      // grants that found it granted
+  std::vector<const Fact*> unmentioned;  // restatements that left it out
+  std::vector<const Fact*> idle;         // verbs that found it as they make it
+  std::vector<const Fact*> breaches;     // alleged and not cured
+  std::vector<Instant> edges;            // of facts whose time is a formula
 };
 
 // Where a term stands, and why.
@@ -91,6 +94,7 @@ struct ConditionStanding {
   Instant at = kOpenFuture;      // of satisfied, failed, waived, removed
   const Fact* winner = nullptr;  // the event that says so
   const Fact* definition = nullptr;
+  std::vector<Instant> edges;  // of facts whose time is a formula
 };
 
 // Whether a verb needs its term alive.
@@ -121,8 +125,9 @@ class Fold {
   // Where a condition stands at `at`, at most `as_of`.
   ConditionStanding Condition(uint32_t condition, Instant at);
 
-  // When a fact takes hold in this world; kOpenFuture if it never does.
-  Instant TimeOf(const Fact& fact);
+  // When a fact takes hold in this world; kOpenFuture if it never does. What
+  // a formula hangs on adds its instants to `edges`.
+  Instant TimeOf(const Fact& fact, std::vector<Instant>* edges = nullptr);
 
  private:
   friend class TermFolder;

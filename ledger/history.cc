@@ -81,6 +81,9 @@ struct History::Keys {
       case F::kTermAmended:
         zone = !fact.term_amended().set().time_zone().empty();
         break;
+      case F::kDetailDisclosed:
+        party = fact.detail_disclosed().disclosed().has_instrument_executed();
+        break;
       case F::kEventCorrected:
         File(fact.event_corrected().corrected());
         break;
@@ -230,6 +233,28 @@ Decimal History::DrawnOf(std::string_view term_id) const {
 
 const History::Rows& History::About(uint32_t revision) const {
   return RowsOf(about_, revision);
+}
+
+bool History::Lives(uint32_t revision, size_t prefix) const {
+  if (revision >= prefix) return false;
+  for (const uint32_t about : About(revision)) {
+    if (about >= prefix) break;
+    if (at(about).event.fact().has_event_retracted()) return false;
+  }
+  return true;
+}
+
+const F* History::NewestOf(uint32_t revision, size_t prefix) const {
+  if (!Lives(revision, prefix)) return nullptr;
+  const F* newest = &at(revision).event.fact();
+  for (const uint32_t about : About(revision)) {
+    if (about >= prefix) break;
+    const F& fact = at(about).event.fact();
+    if (fact.has_event_corrected() && Lives(about, prefix)) {
+      newest = &fact.event_corrected().corrected();
+    }
+  }
+  return newest;
 }
 
 }  // namespace ledger

@@ -53,6 +53,14 @@ class History {
   const Rows& OfInstrument(std::string_view instrument_id) const;
   const Rows& About(uint32_t revision) const;
 
+  // Whether the event of this revision is among the first `prefix` and none of
+  // these retracts it.
+  bool Lives(uint32_t revision, size_t prefix) const;
+
+  // The newest version of any event that the first `prefix` tell, record
+  // family included, without what was disclosed; null if it does not live.
+  const v1::Fact* NewestOf(uint32_t revision, size_t prefix) const;
+
   // Revision of the first event that names the instrument as its own, a
   // performance included; -1 if there is none.
   int64_t FirstOf(std::string_view instrument_id) const;

@@ -73,7 +73,7 @@ Steps StepsOf(const History& history, const v1::RightStep& step) {
     const F& fact = history.at(row).event.fact();
     const v1::RightStep* other = StepOf(fact);
     if (other == nullptr || other->process_id() != step.process_id() ||
-        !Lives(history, row)) {
+        !history.Lives(row, history.size() - 1)) {
       continue;
     }
     if (fact.has_right_noticed()) {

@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "ledger/date.h"
 #include "ledger/event.h"
+#include "ledger/on_record.h"
 #include "ledger/refusals.h"
 #include "ledger/select.h"
 
@@ -16,12 +20,39 @@ namespace {
 using F = v1::Fact;
 using absl::StrCat;
 
+// Adds every text of a message.
+void AddStrings(const google::protobuf::Message& message,
+                std::set<std::string, std::less<>>& strings) {
+  using google::protobuf::FieldDescriptor;
+  const auto& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const bool text = field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+    const bool part = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
+    if (!field->is_repeated()) {
+      if (text) strings.insert(reflection.GetString(message, field));
+      if (part) AddStrings(reflection.GetMessage(message, field), strings);
+      continue;
+    }
+    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+      if (text) {
+        strings.insert(reflection.GetRepeatedString(message, field, i));
+      }
+      if (part) {
+        AddStrings(reflection.GetRepeatedMessage(message, field, i), strings);
+      }
+    }
+  }
+}
+
 // What is on record before the newest event.
 class ReferenceChecker {
  public:
   ReferenceChecker(const History& history, Refusals& refusals)
       : history_(history),
         newest_(static_cast<uint32_t>(history.size() - 1)),
+        on_record_(history, newest_),
         refusals_(refusals) {}
 
   void Check() {
@@ -37,83 +68,16 @@ class ReferenceChecker {
  private:
   void Unknown(const std::string& field, const char* what, std::string_view id,
                const char* fix) {
+    if (excused_.contains(id)) return;
     refusals_.Add(field, Reason::kUnknownReference,
                   StrCat(what, " '", std::string(id),
                          "': not on record in this agreement; ", fix));
   }
 
-  bool Before(const History::Rows& rows) const {
-    return std::any_of(rows.begin(), rows.end(), [this](uint32_t row) {
-      return row < newest_ && Lives(history_, row);
-    });
-  }
-
-  bool KnowsTerm(std::string_view id) const {
-    return std::any_of(history_.LifeOf(id).begin(), history_.LifeOf(id).end(),
-                       [&](uint32_t row) {
-                         const F& fact = history_.at(row).event.fact();
-                         return row < newest_ && fact.has_term_granted() &&
-                                fact.term_granted().term_id() == id &&
-                                Lives(history_, row);
-                       });
-  }
-
-  bool KnowsCondition(std::string_view id) const {
-    return std::any_of(
-        history_.OfCondition(id).begin(), history_.OfCondition(id).end(),
-        [&](uint32_t row) {
-          return row < newest_ &&
-                 history_.at(row).event.fact().has_condition_defined() &&
-                 Lives(history_, row);
-        });
-  }
-
-  bool KnowsInstrument(std::string_view id) const {
-    return std::any_of(history_.OfInstrument(id).begin(),
-                       history_.OfInstrument(id).end(), [&](uint32_t row) {
-                         const F& fact = history_.at(row).event.fact();
-                         return row < newest_ &&
-                                fact.has_instrument_executed() &&
-                                fact.instrument_id() == id &&
-                                Lives(history_, row);
-                       });
-  }
-
-  bool KnowsParty(const std::string& id) {
-    if (parties_.empty()) {
-      for (const uint32_t row : history_.parties()) {
-        if (row <= newest_ && Lives(history_, row)) AddParties(row);
-      }
-    }
-    return parties_.contains(id);
-  }
-
-  void AddParties(uint32_t row) {
-    const F& fact = history_.at(row).event.fact();
-    for (const auto& party : fact.instrument_executed().parties()) {
-      parties_.insert(party.party_id());
-    }
-    const v1::PartyChanged& changed = fact.party_changed();
-    if (changed.has_joined()) parties_.insert(changed.joined().party_id());
-    if (changed.has_succeeded()) {
-      parties_.insert(changed.succeeded().party_id());
-    }
-    if (changed.has_identified()) {
-      parties_.insert(changed.identified().party_id());
-    }
-    if (changed.has_assigned()) {
-      parties_.insert(changed.assigned().to().party_id());
-    }
-    if (changed.has_novated()) {
-      parties_.insert(changed.novated().to().party_id());
-    }
-    if (!changed.affiliated().empty()) parties_.insert(changed.affiliated());
-  }
-
   void CheckFact(const F& fact, const std::string& path) {
     CheckTimes(fact, path);
     if (!fact.instrument_id().empty() && !fact.has_instrument_executed()) {
-      if (!KnowsInstrument(fact.instrument_id())) {
+      if (!on_record_.Instrument(fact.instrument_id())) {
         Unknown(path + ".instrument_id", "instrument", fact.instrument_id(),
                 "record its instrument_executed first, implied if no source "
                 "is the document itself");
@@ -133,7 +97,7 @@ class ReferenceChecker {
 
   void CheckSubject(const TermSubject& subject, const std::string& at,
                     const std::string& path) {
-    if (!KnowsTerm(subject.term_id)) {
+    if (!on_record_.Term(subject.term_id)) {
       Unknown(path + at.substr(4) + ".term_id", "term", subject.term_id,
               "grant it first, with implied if no source grants it");
     }
@@ -143,12 +107,12 @@ class ReferenceChecker {
   void CheckTimes(const F& fact, const std::string& path) {
     const References references = ReferencesOf(fact);
     for (const std::string_view id : references.conditions) {
-      if (KnowsCondition(id)) continue;
+      if (on_record_.Condition(id)) continue;
       Unknown(path, "condition", id,
               "define it first, with implied if no source defines it");
     }
     for (const std::string_view id : references.terms) {
-      if (KnowsTerm(id) || SubjectOf(fact).term_id == id) continue;
+      if (on_record_.Term(id) || SubjectOf(fact).term_id == id) continue;
       Unknown(path, "term", id, "grant it first");
     }
   }
@@ -160,13 +124,13 @@ class ReferenceChecker {
       return false;
     }
     for (const uint32_t row : history_.OfInstrument(fact.instrument_id())) {
-      const F& executed = history_.at(row).event.fact();
-      if (!executed.has_instrument_executed() ||
-          executed.instrument_id() != fact.instrument_id()) {
+      const F* executed = on_record_.Newest(row);
+      if (executed == nullptr || !executed->has_instrument_executed() ||
+          executed->instrument_id() != fact.instrument_id()) {
         continue;
       }
-      return executed.instrument_executed().has_binding() &&
-             !executed.instrument_executed().binding();
+      return executed->instrument_executed().has_binding() &&
+             !executed->instrument_executed().binding();
     }
     return false;
   }
@@ -201,7 +165,7 @@ class ReferenceChecker {
         return CheckEventId(fact.breach_cured().breach_event_id(),
                             path + ".breach_event_id");
       case F::kPartyChanged:
-        return CheckPartyChange(fact.party_changed(), path);
+        return CheckPartyChange(fact, path);
       case F::kControlChanged:
         return CheckParty(fact.control_changed().party_id(),
                           path + ".party_id");
@@ -218,7 +182,8 @@ class ReferenceChecker {
       case F::kConditionDeclared:
       case F::kConditionDetermined:
       case F::kConditionRemoved:
-        if (!KnowsCondition(ConditionOf(fact))) {
+        if (!ConditionOf(fact).empty() &&
+            !on_record_.Condition(ConditionOf(fact))) {
           Unknown(path + ".condition_id", "condition", ConditionOf(fact),
                   "define it first, with implied if no source defines it");
         }
@@ -237,9 +202,8 @@ class ReferenceChecker {
 
   void CheckInstrument(const v1::InstrumentReference& reference,
                        const std::string& path) {
-    if (reference.missing() || KnowsInstrument(reference.instrument_id())) {
-      return;
-    }
+    const std::string& id = reference.instrument_id();
+    if (reference.missing() || id.empty() || on_record_.Instrument(id)) return;
     Unknown(path + ".instrument_id", "instrument", reference.instrument_id(),
             "record it first, or say missing");
   }
@@ -247,7 +211,7 @@ class ReferenceChecker {
   void CheckDispositions(const F& fact, const std::string& path) {
     const auto& list = DispositionsOf(fact);
     for (int i = 0; i < list.size(); ++i) {
-      if (KnowsTerm(list[i].term_id())) continue;
+      if (on_record_.Term(list[i].term_id())) continue;
       Unknown(StrCat(path, ".dispositions[", i, "].term_id"), "term",
               list[i].term_id(), "grant it first, with implied if need be");
     }
@@ -263,14 +227,14 @@ class ReferenceChecker {
       }
     }
     if (fields.has_target() && !fields.target().missing() &&
-        !KnowsTerm(fields.target().term_id())) {
+        !on_record_.Term(fields.target().term_id())) {
       Unknown(path + ".target.term_id", "term", fields.target().term_id(),
               "grant it first, or say missing");
     }
   }
 
   void CheckParty(const std::string& id, const std::string& path) {
-    if (id.empty() || KnowsParty(id)) return;
+    if (id.empty() || on_record_.Party(id)) return;
     Unknown(path, "party", id,
             "name it in an instrument's parties, or let it join first");
   }
@@ -278,15 +242,13 @@ class ReferenceChecker {
   template <typename List>
   void CheckTerms(const List& list, const std::string& path) {
     for (int i = 0; i < list.size(); ++i) {
-      if (KnowsTerm(list[i])) continue;
+      if (on_record_.Term(list[i])) continue;
       Unknown(StrCat(path, "[", i, "]"), "term", list[i], "grant it first");
     }
   }
 
   void CheckEventId(const std::string& id, const std::string& path) {
-    if (id.empty()) return;
-    const int64_t found = history_.Find(id);
-    if (found >= 0 && found < newest_) return;
+    if (id.empty() || on_record_.Event(id)) return;
     Unknown(path, "event", id, "record it first");
   }
 
@@ -307,35 +269,70 @@ class ReferenceChecker {
   }
 
   // R16.
-  void CheckPartyChange(const v1::PartyChanged& changed,
-                        const std::string& path) {
+  void CheckPartyChange(const F& fact, const std::string& path) {
+    const v1::PartyChanged& changed = fact.party_changed();
     if (!changed.has_joined()) {
       CheckParty(changed.party_id(), path + ".party_id");
     }
     for (const uint32_t row : history_.parties()) {
-      const v1::PartyChanged& earlier =
-          history_.at(row).event.fact().party_changed();
-      if (row >= newest_ || earlier.party_id() != changed.party_id() ||
-          !Lives(history_, row)) {
+      const F* earlier = on_record_.Newest(row);
+      if (earlier == nullptr || row == target_ ||
+          earlier->party_changed().party_id() != changed.party_id()) {
         continue;
       }
-      if (changed.has_identified() && earlier.has_identified() &&
-          changed.identified().party_id() != earlier.identified().party_id()) {
+      const v1::PartyChanged& other = earlier->party_changed();
+      if (changed.has_identified() && other.has_identified() &&
+          changed.identified().party_id() != other.identified().party_id()) {
         refusals_.Add(
             path + ".identified", Reason::kPartyState,
             StrCat("party '", changed.party_id(), "' was identified as '",
-                   earlier.identified().party_id(), "'; retract that first"));
-      }
-      const bool out = changed.has_novated() || changed.has_assigned();
-      const bool gone = earlier.has_withdrew() || earlier.has_novated();
-      if (out && gone) {
-        refusals_.Add(path, Reason::kPartyState,
-                      StrCat("party '", changed.party_id(),
-                             "' is no longer a party since event '",
-                             history_.at(row).event.event_id(), "'"));
+                   other.identified().party_id(), "'; retract that first"));
       }
     }
+    if (!changed.has_novated() && !changed.has_assigned()) return;
+    const F* left = LeftBy(changed.party_id(), RangeOf(fact.effective()).lo);
+    if (left == nullptr) return;
+    refusals_.Add(
+        path, Reason::kPartyState,
+        StrCat("party '", changed.party_id(), "' had ceased to be a party by ",
+               FormatInstant(RangeOf(left->effective()).hi),
+               "; correct that, or let it join again first"));
   }
+
+  // The fact by which a party certainly left before `time`, if it did not
+  // join again since; null if there is none.
+  const F* LeftBy(const std::string& party, Instant time) const {
+    const F* left = nullptr;
+    for (const uint32_t row : history_.parties()) {
+      const F* fact = on_record_.Newest(row);
+      if (fact == nullptr || row == target_) continue;
+      const v1::PartyChanged& changed = fact->party_changed();
+      const bool out = changed.has_withdrew() || changed.has_novated();
+      if (changed.party_id() != party || !out || !Certain(*fact)) continue;
+      const InstantRange when = RangeOf(fact->effective());
+      if (when.hi <= time && !JoinedSince(party, when.lo)) left = fact;
+    }
+    return left;
+  }
+
+  bool JoinedSince(const std::string& party, Instant time) const {
+    return std::any_of(
+        history_.parties().begin(), history_.parties().end(),
+        [&](uint32_t row) {
+          const F* fact = on_record_.Newest(row);
+          if (fact == nullptr) return false;
+          const v1::PartyChanged& changed = fact->party_changed();
+          const bool in =
+              (changed.has_joined() && changed.party_id() == party) ||
+              changed.novated().to().party_id() == party ||
+              changed.assigned().to().party_id() == party ||
+              changed.succeeded().party_id() == party;
+          return in &&
+                 (!Certain(*fact) || RangeOf(fact->effective()).hi >= time);
+        });
+  }
+
+  static bool Certain(const F& fact) { return !fact.effective().has_formula(); }
 
   void CheckRecord(const F& fact, const std::string& path) {
     const std::string target(TargetOf(fact));
@@ -356,28 +353,25 @@ class ReferenceChecker {
                                   "' is a retraction; append what it "
                                   "retracted again instead"));
     }
-    if (!LivesBefore(revision)) {
+    if (!history_.Lives(revision, newest_)) {
       return refusals_.Add(path + ".target", Reason::kCorrectionTarget,
                            StrCat("event '", target,
                                   "' was retracted; append it again instead"));
     }
+    target_ = revision;
+    const F* version = on_record_.Newest(revision);
+    if (version != nullptr) AddStrings(*version, excused_);
     if (fact.has_event_corrected()) {
       CheckCorrection(fact.event_corrected(), revision, path);
     }
     if (fact.has_detail_disclosed()) {
       const F& disclosed = fact.detail_disclosed().disclosed();
       if (disclosed.fact_case() != F::FACT_NOT_SET) {
-        CheckIdentity(original, disclosed, false, path + ".disclosed");
+        if (CheckIdentity(original, disclosed, false, path + ".disclosed")) {
+          CheckFact(disclosed, path + ".disclosed");
+        }
       }
     }
-  }
-
-  bool LivesBefore(uint32_t revision) const {
-    const History::Rows& about = history_.About(revision);
-    return std::none_of(about.begin(), about.end(), [this](uint32_t row) {
-      return row < newest_ &&
-             history_.at(row).event.fact().has_event_retracted();
-    });
   }
 
   // R11, R12.
@@ -394,8 +388,7 @@ class ReferenceChecker {
     std::string newest;
     for (const uint32_t row : history_.About(revision)) {
       const v1::Event& about = history_.at(row).event;
-      if (row < newest_ && about.fact().has_event_corrected() &&
-          LivesBefore(row)) {
+      if (about.fact().has_event_corrected() && history_.Lives(row, newest_)) {
         newest = about.event_id();
       }
     }
@@ -409,21 +402,25 @@ class ReferenceChecker {
                                  "': the newest version of event '",
                                  correction.target(), "' is '", newest, "'"));
     }
-    CheckIdentity(original, correction.corrected(), true, path + ".corrected");
-    CheckTimes(correction.corrected(), path + ".corrected");
+    if (CheckIdentity(original, correction.corrected(), true,
+                      path + ".corrected")) {
+      CheckFact(correction.corrected(), path + ".corrected");
+    }
   }
 
   // What a correction may not change, and a disclosure must share.
-  void CheckIdentity(const F& original, const F& other, bool correction,
+  bool CheckIdentity(const F& original, const F& other, bool correction,
                      const std::string& path) {
     const Reason reason = Reason::kCorrectionIdentity;
     if (original.fact_case() != other.fact_case()) {
-      return refusals_.Add(path, reason,
-                           StrCat("is ", EventType(other), ", its target is ",
-                                  EventType(original),
-                                  correction ? "; retract and append instead"
-                                             : "; disclose the same kind"));
+      refusals_.Add(path, reason,
+                    StrCat("is ", EventType(other), ", its target is ",
+                           EventType(original),
+                           correction ? "; retract and append instead"
+                                      : "; disclose the same kind"));
+      return false;
     }
+    bool same = true;
     const TermSubject a = SubjectOf(original);
     const TermSubject b = SubjectOf(other);
     const auto differs = [&](std::string_view was, std::string_view is) {
@@ -438,6 +435,7 @@ class ReferenceChecker {
                            ", its target about '", std::string(a.term_id),
                            "' of kind ", std::string(TermKindName(a.kind)),
                            "; retract and append instead"));
+      same = false;
     }
     if (differs(ConditionOf(original), ConditionOf(other))) {
       refusals_.Add(
@@ -445,23 +443,20 @@ class ReferenceChecker {
           StrCat("is about condition '", std::string(ConditionOf(other)),
                  "', its target about '", std::string(ConditionOf(original)),
                  "'; retract and append instead"));
+      same = false;
     }
+    return same;
   }
 
   const History& history_;
   uint32_t newest_;
+  OnRecord on_record_;
+  int64_t target_ = -1;  // of a correction: it stands in this one's place
+  std::set<std::string, std::less<>> excused_;  // ids that its target names
   Refusals& refusals_;
-  std::set<std::string> parties_;
 };
 
 }  // namespace
-
-bool Lives(const History& history, uint32_t revision) {
-  const History::Rows& about = history.About(revision);
-  return std::none_of(about.begin(), about.end(), [&](uint32_t row) {
-    return history.at(row).event.fact().has_event_retracted();
-  });
-}
 
 std::string FactPath(const F& fact) {
   if (fact.fact_case() == F::FACT_NOT_SET) return "fact";

@@ -40,9 +40,6 @@ void CheckProcess(const History& history, Refusals& refusals);
 // The event's own place in JSON: "fact.term_lifted".
 std::string FactPath(const v1::Fact& fact);
 
-// Whether an event of the history is known and not retracted.
-bool Lives(const History& history, uint32_t revision);
-
 }  // namespace ledger
 
 #endif  // LEDGER_REFUSALS_H_

@@ -22,26 +22,6 @@ namespace {
 using F = v1::Fact;
 using absl::StrCat;
 
-bool IsAlive(v1::TermStatus status) {
-  return status == v1::TERM_STATUS_PENDING ||
-         status == v1::TERM_STATUS_IN_FORCE ||
-         status == v1::TERM_STATUS_SUSPENDED;
-}
-
-// The instants at which a fact may take hold, as far as they can differ: its
-// bounds, and the edges of other facts between them.
-std::vector<Instant> PossibleTimes(const Plan& plan, const TermPlan& term,
-                                   const Fact& fact) {
-  if (fact.when.certain()) return {fact.when.lo};
-  std::set<Instant> times = {fact.when.lo, fact.when.hi};
-  for (const uint32_t i : term.facts) {
-    for (const Instant edge : {plan.fact(i).when.lo, plan.fact(i).when.hi}) {
-      if (edge >= fact.when.lo && edge <= fact.when.hi) times.insert(edge);
-    }
-  }
-  return {times.begin(), times.end()};
-}
-
 // Checks the newest event of a history against the life of its term.
 class LifeChecker {
  public:
@@ -73,7 +53,7 @@ class LifeChecker {
     }
     if (CheckBeforeGrant(with, term)) return;
     CheckEnded(with, term);
-    CheckState(plan, static_cast<uint32_t>(known), with, term);
+    CheckState(with, term);
     CheckMoney();
   }
 
@@ -84,7 +64,7 @@ class LifeChecker {
       if (row >= newest_) break;
       const TermSubject other = SubjectOf(history_.at(row).event.fact());
       if (other.term_id != subject_.term_id || other.kind == subject_.kind ||
-          !Lives(history_, row)) {
+          !history_.Lives(row, newest_)) {
         continue;
       }
       refusals_.Add(path_ + ".term_kind", Reason::kTermExists,
@@ -176,25 +156,21 @@ class LifeChecker {
                   standing.winner->id(), "'");
   }
 
-  // R5: on the event's own time, by what was on record before it.
-  void CheckState(const Plan& plan, uint32_t term, const Plan& with,
-                  uint32_t with_term) {
+  // R5: the verb finds the term as it would make it, in every world.
+  void CheckState(const Plan& plan, uint32_t term) {
     const bool suspends = fact_.has_term_suspended();
     const bool resumes = fact_.has_term_resumed();
     const bool reinstates = fact_.has_term_reinstated();
     if (!suspends && !resumes && !reinstates) return;
-    for (const Instant time :
-         PossibleTimes(with, with.terms()[with_term], *own_)) {
-      Worlds worlds(plan, time);
-      for (const TermResult* result : worlds.Of(term).results) {
-        const v1::TermStatus status = result->standing.status;
-        const bool suspended = result->fold.suspended;
-        if (suspends && !suspended) return;
-        if (resumes && suspended) return;
-        if (reinstates && !IsAlive(status) && status != v1::TERM_STATUS_VOID) {
-          return;
-        }
-      }
+    Worlds worlds(plan, own_->when.hi);
+    const TermOutcome& outcome = worlds.Of(term);
+    if (outcome.too_many) return;
+    for (const TermResult* result : outcome.results) {
+      const auto& idle = result->fold.idle;
+      const bool found =
+          std::find(idle.begin(), idle.end(), own_) != idle.end();
+      const bool is_void = result->standing.status == v1::TERM_STATUS_VOID;
+      if (!found && !(reinstates && is_void)) return;
     }
     refusals_.Add(path_, Reason::kSuspensionState,
                   StrCat("term '", std::string(subject_.term_id), "' is ",
@@ -346,54 +322,35 @@ void CheckCondition(const History& history, Refusals& refusals) {
   }
 }
 
-// R13: the live terms of what is restated that are neither disposed of nor
-// named by a fact of the restating instrument.
+// R13: the terms of what is restated that are alive in every world when it
+// takes hold, and that it leaves out.
 void CheckRestatement(const History& history, uint32_t revision,
                       const std::string& path, Refusals& refusals) {
+  const F& fact = history.at(revision).event.fact();
+  if (fact.effective().has_formula()) return;
   const Selection selection(history, history.size());
   const Plan plan(selection);
-  const F& fact = history.at(revision).event.fact();
-  const Restatement* made = plan.RestatementBy(fact.instrument_id());
-  if (made == nullptr || fact.effective().has_formula()) return;
-  const Fact& restated = plan.fact(made->fact);
-  const Selection earlier(history, revision);
-  const Plan before(earlier);
-  Worlds worlds(before, restated.when.hi);
-  for (uint32_t term = 0; term < before.terms().size(); ++term) {
-    const TermPlan& each = before.terms()[term];
-    const auto named = [&](uint32_t i, bool mine) {
-      const Fact& one = (mine ? plan : before).fact(i);
-      return one.fact->instrument_id() == fact.instrument_id() &&
-             SubjectOf(*one.fact).term_id == each.id;
-    };
-    bool belongs = false;
-    for (const uint32_t i : each.facts) {
-      const F& one = *before.fact(i).fact;
-      if (!one.has_term_granted() && !one.has_term_amended()) continue;
-      belongs |= std::find(made->restates.begin(), made->restates.end(),
-                           one.instrument_id()) != made->restates.end();
-    }
-    if (!belongs) continue;
-    if (plan.DispositionOf(fact.instrument_id(), each.id) !=
-        v1::DISPOSITION_KIND_UNSPECIFIED) {
-      continue;
-    }
-    const int now = plan.Term(each.id);
-    const auto& facts = plan.terms()[static_cast<size_t>(now)].facts;
-    if (std::any_of(facts.begin(), facts.end(),
-                    [&](uint32_t i) { return named(i, true); })) {
-      continue;
-    }
+  const auto& facts = selection.facts();
+  const auto restated =
+      std::find_if(facts.begin(), facts.end(),
+                   [&](const Fact& each) { return each.revision == revision; });
+  if (restated == facts.end()) return;
+  Worlds worlds(plan, restated->when.hi);
+  for (uint32_t term = 0; term < plan.terms().size(); ++term) {
     const TermOutcome& outcome = worlds.Of(term);
-    const bool alive = std::all_of(
+    const bool left_out = std::all_of(
         outcome.results.begin(), outcome.results.end(),
-        [](const TermResult* r) { return IsAlive(r->standing.status); });
-    if (!alive || outcome.too_many) continue;
-    refusals.Add(path + ".fact.instrument_restated.dispositions",
-                 Reason::kDispositionMissing,
-                 StrCat("says nothing of term '", std::string(each.id),
-                        "', which is alive; say carried, changed, dropped or "
-                        "unknown"));
+        [&](const TermResult* result) {
+          const auto& all = result->fold.unmentioned;
+          return std::find(all.begin(), all.end(), &*restated) != all.end();
+        });
+    if (!left_out || outcome.too_many) continue;
+    refusals.Add(
+        path + ".fact.instrument_restated.dispositions",
+        Reason::kDispositionMissing,
+        StrCat("says nothing of term '", std::string(plan.terms()[term].id),
+               "', which is alive; say carried, changed, dropped or "
+               "unknown"));
   }
 }
 

@@ -122,28 +122,6 @@ References ReferencesOf(const F& fact) {
   return references;
 }
 
-bool Selection::Lives(uint32_t revision) const {
-  if (revision >= prefix_) return false;
-  for (const uint32_t about : history_.About(revision)) {
-    if (about >= prefix_) break;
-    if (history_.at(about).event.fact().has_event_retracted()) return false;
-  }
-  return true;
-}
-
-const F* Selection::NewestOf(uint32_t revision) const {
-  if (!Lives(revision)) return nullptr;
-  const F* newest = &history_.at(revision).event.fact();
-  for (const uint32_t about : history_.About(revision)) {
-    if (about >= prefix_) break;
-    const F& fact = history_.at(about).event.fact();
-    if (fact.has_event_corrected() && Lives(about)) {
-      newest = &fact.event_corrected().corrected();
-    }
-  }
-  return newest;
-}
-
 void Selection::SelectOne(uint32_t revision) {
   const F* newest = NewestOf(revision);
   if (newest == nullptr || IsRecordFamily(*newest)) return;

@@ -72,11 +72,15 @@ class Selection {
   const std::vector<Group>& groups() const { return groups_; }
 
   // Whether the event of this revision is known and not retracted.
-  bool Lives(uint32_t revision) const;
+  bool Lives(uint32_t revision) const {
+    return history_.Lives(revision, prefix_);
+  }
 
   // The newest version of any event, record family included; null if it was
   // retracted or is not known yet.
-  const v1::Fact* NewestOf(uint32_t revision) const;
+  const v1::Fact* NewestOf(uint32_t revision) const {
+    return history_.NewestOf(revision, prefix_);
+  }
 
  private:
   void Select(const History::Rows& rows);

@@ -25,15 +25,18 @@ struct Fold::LimitTime {
   const Fact* because = nullptr;  // what determined it
 };
 
-Instant Fold::TimeOf(const Fact& fact) {
+Instant Fold::TimeOf(const Fact& fact, std::vector<Instant>* edges) {
   if (!fact.hangs) {
     return fact.group < 0 ? fact.when.lo
                           : world_.group_times[static_cast<size_t>(fact.group)];
   }
-  Standing ignored;
-  return ResolveFormula(fact.fact->effective().formula(), as_of_, false,
-                        ignored)
-      .at;
+  Standing standing;
+  const LimitTime limit =
+      ResolveFormula(fact.fact->effective().formula(), as_of_, false, standing);
+  if (edges != nullptr) {
+    edges->insert(edges->end(), standing.edges.begin(), standing.edges.end());
+  }
+  return limit.at;
 }
 
 ConditionStanding Fold::Condition(uint32_t condition, Instant at) {
@@ -42,17 +45,17 @@ ConditionStanding Fold::Condition(uint32_t condition, Instant at) {
     const Fact* fact;
   };
   std::vector<Timed> order;
+  ConditionStanding now;
   asked_[condition] = true;
   for (const uint32_t i : plan_.conditions()[condition].facts) {
     const Fact& fact = plan_.fact(i);
-    const Instant time = TimeOf(fact);
+    const Instant time = TimeOf(fact, &now.edges);
     if (time <= at) order.push_back({time, &fact});
   }
   asked_[condition] = false;
   std::sort(order.begin(), order.end(), [](const Timed& a, const Timed& b) {
     return AppliesBefore(a.time, *a.fact, b.time, *b.fact);
   });
-  ConditionStanding now;
   Instant long_stop = kOpenFuture;
   for (const Timed& each : order) {
     const F& what = *each.fact->fact;
@@ -67,8 +70,11 @@ ConditionStanding Fold::Condition(uint32_t condition, Instant at) {
         const v1::When& stop = what.condition_defined().long_stop();
         if (!stop.has_formula()) long_stop = RangeOf(stop).hi;
       }
-      if (removed)
-        now = {v1::CONDITION_STATUS_OPEN, kOpenFuture, nullptr, each.fact};
+      if (removed) {
+        now.status = v1::CONDITION_STATUS_OPEN;
+        now.at = kOpenFuture;
+        now.winner = nullptr;
+      }
     } else if (what.has_condition_declared() && !determined && !removed) {
       now.status = v1::CONDITION_STATUS_DECLARED;
       now.winner = each.fact;
@@ -85,7 +91,8 @@ ConditionStanding Fold::Condition(uint32_t condition, Instant at) {
       now.status = status;
       now.at = each.time;
       now.winner = each.fact;
-    } else if (what.has_condition_removed() && !determined) {
+    } else if (what.has_condition_removed() && !determined &&
+               each.time < long_stop) {
       now.status = v1::CONDITION_STATUS_REMOVED;
       now.at = each.time;
       now.winner = each.fact;
@@ -114,6 +121,8 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
     }
     if (asked_[static_cast<size_t>(index)]) return result;  // of itself
     const ConditionStanding now = Condition(static_cast<uint32_t>(index), at);
+    standing.edges.insert(standing.edges.end(), now.edges.begin(),
+                          now.edges.end());
     const bool comes = now.status == v1::CONDITION_STATUS_SATISFIED ||
                        (start && now.status == v1::CONDITION_STATUS_WAIVED);
     if (!comes) {

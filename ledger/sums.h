@@ -21,6 +21,8 @@ struct SumRegister {
   const Fact* reset = nullptr;
   std::vector<const Fact*> added;
   std::vector<const Fact*> overrode;
+
+  friend bool operator==(const SumRegister&, const SumRegister&) = default;
 };
 
 // The sums of one term: what was committed, funded, released and so on, each
@@ -40,6 +42,8 @@ class Sums {
 
   // A statement of the whole: clears the deltas before it.
   void Reset(v1::Sum sum, const Fact& fact, const v1::Amount& amount);
+
+  friend bool operator==(const Sums&, const Sums&) = default;
 
   void Clear(v1::Sum sum) { registers_[static_cast<size_t>(sum)].clear(); }
 

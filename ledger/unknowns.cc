@@ -14,98 +14,6 @@ namespace {
 
 using F = v1::Fact;
 
-constexpr uint32_t Bit(int number) { return 1U << number; }
-constexpr uint32_t kAll = ~0U;
-
-uint32_t CellsOf(const v1::TermFields& fields) {
-  // Groups of fields that are one cell share the bit of their TermField.
-  uint32_t cells = 0;
-  std::vector<const google::protobuf::FieldDescriptor*> set;
-  fields.GetReflection()->ListFields(fields, &set);
-  for (const auto* field : set) {
-    int number = field->number();
-    if (number == 8) number = v1::TERM_FIELD_MODE;
-    if (number == 15) number = v1::TERM_FIELD_STAKE;
-    if (number == 19) number = v1::TERM_FIELD_EXERCISABLE;
-    if (number >= 22 && number <= 25) number = v1::TERM_FIELD_META;
-    if (number != v1::TERM_FIELD_COMMITTED) cells |= Bit(number);
-  }
-  return cells;
-}
-
-void AddAmended(const v1::TermAmended& amended, Effects& effects) {
-  effects.cells |= CellsOf(amended.set());
-  for (const int field : amended.clear()) {
-    if (field == v1::TERM_FIELD_COMMITTED) {
-      effects.resets |= Bit(v1::SUM_COMMITTED);
-    } else if (field > 0 && field < static_cast<int>(kCells)) {
-      effects.cells |= Bit(field);
-    }
-  }
-  if (amended.set().has_committed()) effects.resets |= Bit(v1::SUM_COMMITTED);
-  if (amended.add_size() > 0) effects.adds |= Bit(v1::SUM_COMMITTED);
-}
-
-Effects EffectsOf(const F& fact) {
-  Effects effects;
-  effects.alive = NeedsAlive(fact);
-  switch (fact.fact_case()) {
-    case F::kTermGranted:
-      effects.life = true;
-      effects.cells = effects.resets = kAll;
-      break;
-    case F::kTermReinstated:
-      effects.life = true;
-      effects.cells = CellsOf(fact.term_reinstated().fields()) |
-                      Bit(v1::TERM_FIELD_SCOPE) | Bit(v1::TERM_FIELD_WINDOW);
-      break;
-    case F::kTermAmended:
-      AddAmended(fact.term_amended(), effects);
-      break;
-    case F::kTermLifted:
-      (fact.term_lifted().has_slice() ? effects.bag : effects.life) = true;
-      break;
-    case F::kTermConverted:
-      (fact.term_converted().has_slice() ? effects.bag : effects.life) = true;
-      break;
-    case F::kTermWaived:
-      (fact.term_waived().instance_case() != v1::TermWaived::INSTANCE_NOT_SET
-           ? effects.bag
-           : effects.life) = true;
-      break;
-    case F::kRightExercised:
-      effects.life = fact.right_exercised().term_kind() == v1::TERM_KIND_OPTION;
-      break;
-    case F::kPerformanceRecorded:
-      (fact.performance_recorded().kind() == v1::PERFORMANCE_KIND_OBSERVED
-           ? effects.resets
-           : effects.adds) = Bit(SumWritten(fact));
-      break;
-    case F::kTermSuspended:
-    case F::kTermResumed:
-    case F::kTermLapsed:
-    case F::kInstrumentExecuted:
-    case F::kInstrumentRestated:
-    case F::kInstrumentTerminated:
-    case F::kRulingIssued:
-      effects.life = true;
-      break;
-    default:
-      break;
-  }
-  return effects;
-}
-
-bool OneWay(const Effects& a, const Effects& b) {
-  return (a.life && (b.life || b.alive)) || (a.cells & b.cells) != 0 ||
-         (a.bag && (b.cells & Bit(v1::TERM_FIELD_SCOPE)) != 0) ||
-         (a.resets & (b.resets | b.adds)) != 0;
-}
-
-bool Conflict(const Effects& a, const Effects& b) {
-  return OneWay(a, b) || OneWay(b, a);
-}
-
 // The last instant that `period` later is not after `time`.
 Instant Before(Instant time, const v1::Period& period) {
   if (time == kOpenFuture || time == kOpenPast) return time;
@@ -196,6 +104,48 @@ void Unknowns::FileEffects() {
   }
 }
 
+// Times at which a fact may take hold; of a formula, those that its condition
+// or term gives it.
+void Unknowns::AddStarts(const Fact& fact, Times& times, int depth) const {
+  if (!fact.hangs) return AddEdges(fact.when, times);
+  if (depth == 0) return;
+  const v1::Formula& formula = fact.fact->effective().formula();
+  Times anchors;
+  int offset = 0;
+  const int condition = plan_.Condition(formula.condition_id());
+  if (condition >= 0) {
+    for (const uint32_t i :
+         plan_.conditions()[static_cast<size_t>(condition)].facts) {
+      const Fact& each = plan_.fact(i);
+      if (!each.fact->has_condition_determined()) continue;
+      AddStarts(each, anchors, depth - 1);
+      offset = each.fact->effective().resolved().utc_offset_seconds();
+    }
+  }
+  const int term = plan_.Term(formula.term_id());
+  if (term >= 0) AddEnds(static_cast<uint32_t>(term), anchors, depth - 1);
+  for (const Instant anchor : anchors) {
+    if (anchor == kOpenPast || anchor == kOpenFuture) continue;
+    times.insert(AddPeriod(anchor, formula.after(), offset));
+  }
+}
+
+// Times at which a term may end.
+void Unknowns::AddEnds(uint32_t term, Times& times, int depth) const {
+  for (const uint32_t i : plan_.terms()[term].facts) {
+    const Fact& fact = plan_.fact(i);
+    if (EffectsOf(*fact.fact).life) AddStarts(fact, times, depth);
+    const v1::Window* window = WindowIn(*fact.fact);
+    if (window == nullptr || !window->has_end()) continue;
+    if (window->end().has_through()) {
+      times.insert(FromMicros(window->end().resolved().first_us()));
+    }
+    EachWhen(window->end(), [&](const v1::When& when) {
+      if (!when.has_formula()) AddEdges(RangeOf(when), times);
+    });
+  }
+}
+
 // Times at which it matters whether a term is alive: D, its verbs, and what
 // other terms' windows make of them.
 void Unknowns::TermTimes(uint32_t term, Times& times, int depth) const {
@@ -205,7 +155,9 @@ void Unknowns::TermTimes(uint32_t term, Times& times, int depth) const {
     const Effects effects =
         effects_.empty() ? EffectsOf(*fact.fact) : effects_[i];
     if (!effects.alive && !effects.life) continue;
-    for (const Instant time : {fact.when.lo, fact.when.hi}) {
+    Times starts;
+    AddStarts(fact, starts, depth);
+    for (const Instant time : starts) {
       times.insert(time);
       if (time != kOpenPast) times.insert(time - std::chrono::microseconds(1));
     }
@@ -234,7 +186,7 @@ void Unknowns::TermTimes(uint32_t term, Times& times, int depth) const {
 void Unknowns::ConditionTimes(uint32_t condition, Times& times) const {
   const ConditionPlan& plan = plan_.conditions()[condition];
   times.insert(as_of_);
-  for (const uint32_t i : plan.facts) AddEdges(plan_.fact(i).when, times);
+  for (const uint32_t i : plan.facts) AddStarts(plan_.fact(i), times, 3);
   const auto from = [&](const std::vector<uint32_t>& facts,
                         const Times& theirs) {
     for (const uint32_t i : facts) {
@@ -258,8 +210,8 @@ void Unknowns::ConditionTimes(uint32_t condition, Times& times) const {
   }
 }
 
-// Times at which it matters when the term's instrument ended: its tail counts
-// from there.
+// Of the times at which it matters whether a term is alive: those at which its
+// instrument ended if its tail, which counts from there, reaches them.
 void Unknowns::AddTails(uint32_t term, Times& times) const {
   for (const uint32_t i : ordered_[term]) {
     const F& fact = *plan_.fact(i).fact;
@@ -268,7 +220,10 @@ void Unknowns::AddTails(uint32_t term, Times& times) const {
         : fact.has_term_amended() ? fact.term_amended().set()
                                   : fact.term_reinstated().fields();
     if (!fields.survives().has_tail()) continue;
-    times.insert(Before(as_of_, fields.survives().tail()));
+    const Times lives = times;
+    for (const Instant time : lives) {
+      times.insert(Before(time, fields.survives().tail()));
+    }
   }
 }
 
@@ -296,9 +251,9 @@ bool Unknowns::FactTimes(uint32_t index, uint32_t term, Times& times) const {
   bool rivals = false;
   for (const uint32_t j : others) {
     const Fact& other = plan_.fact(j);
-    if (other.group == plan_.fact(index).group || other.hangs) continue;
+    if (other.group == plan_.fact(index).group) continue;
     if (!Conflict(mine, effects_[j])) continue;
-    AddEdges(other.when, times);
+    AddStarts(other, times, 3);
     rivals |= other.group >= 0 && other.when.lo < range.hi &&
               range.lo < other.when.hi;
   }

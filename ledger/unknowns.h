@@ -8,6 +8,7 @@
 #include <set>
 #include <vector>
 
+#include "ledger/effects.h"
 #include "ledger/instant.h"
 #include "ledger/plan.h"
 
@@ -24,22 +25,6 @@ struct Unknown {
   std::vector<uint32_t> facts;  // whose time or words it is
 
   size_t choices() const { return disposition != nullptr ? 2 : values.size(); }
-};
-
-// What a fact does to the registers of a term, as far as its place in the
-// order matters.
-struct Effects {
-  bool life = false;    // opens, ends or suspends
-  bool alive = false;   // needs the term alive
-  bool bag = false;     // lifts a slice or waives an instance
-  uint32_t cells = 0;   // bits, by number in v1::TermField
-  uint32_t resets = 0;  // bits, by number in v1::Sum
-  uint32_t adds = 0;
-
-  // A delta: it commutes with every other delta.
-  bool only_adds() const {
-    return !life && !alive && !bag && cells == 0 && resets == 0;
-  }
 };
 
 // Finds everything that is not known at D and matters, and which terms it
@@ -69,6 +54,8 @@ class Unknowns {
   void TermTimes(uint32_t term, Times& times, int depth) const;
   void ConditionTimes(uint32_t condition, Times& times) const;
   void AddTails(uint32_t term, Times& times) const;
+  void AddStarts(const Fact& fact, Times& times, int depth) const;
+  void AddEnds(uint32_t term, Times& times, int depth) const;
   bool GroupTimes(int32_t group, Times& times) const;
   bool FactTimes(uint32_t index, uint32_t term, Times& times) const;
   std::vector<Instant> ValuesIn(InstantRange range, const Times& times,

@@ -47,6 +47,49 @@ bool Next(const std::vector<Unknown>& all, const std::vector<uint32_t>& which,
   return false;
 }
 
+using Results = std::vector<std::unique_ptr<TermResult>>;
+
+// Whether an answer tells two results apart by more than when they began.
+bool Alike(const TermResult& a, const TermResult& b) {
+  const auto same_cell = [](const Cell& x, const Cell& y) {
+    return x.winner == y.winner && x.overrode == y.overrode;
+  };
+  const auto same_part = [](const BagPart& x, const BagPart& y) {
+    return x.fact == y.fact;
+  };
+  const auto same_interval = [](const Interval& x, const Interval& y) {
+    return x.opened == y.opened && x.closed == y.closed;
+  };
+  const auto same = [](const auto& x, const auto& y, const auto& equal) {
+    return std::equal(x.begin(), x.end(), y.begin(), y.end(), equal);
+  };
+  return a.standing.status == b.standing.status &&
+         a.standing.winner == b.standing.winner &&
+         a.standing.because == b.standing.because &&
+         a.standing.assumes == b.standing.assumes &&
+         same(a.fold.cells, b.fold.cells, same_cell) &&
+         same(a.fold.lifted, b.fold.lifted, same_part) &&
+         same(a.fold.waived, b.fold.waived, same_part) &&
+         same(a.fold.validity, b.fold.validity, same_interval) &&
+         a.fold.suspension == b.fold.suspension && a.fold.kept == b.fold.kept &&
+         a.fold.breaches == b.fold.breaches && a.fold.sums == b.fold.sums;
+}
+
+// Numbers the results so that those alike have one number; -1: not kept.
+std::vector<int> KindsOf(const Results& cells, const std::vector<bool>& kept) {
+  std::vector<int> kinds(cells.size(), -1);
+  std::vector<const TermResult*> known;
+  for (size_t i = 0; i < cells.size(); ++i) {
+    if (!kept[i]) continue;
+    const auto alike = std::find_if(
+        known.begin(), known.end(),
+        [&](const TermResult* each) { return Alike(*each, *cells[i]); });
+    kinds[i] = static_cast<int>(alike - known.begin());
+    if (alike == known.end()) known.push_back(cells[i].get());
+  }
+  return kinds;
+}
+
 }  // namespace
 
 Worlds::Worlds(const Plan& plan, Instant as_of)
@@ -205,6 +248,38 @@ void Worlds::SolveAlone(uint32_t term) {
   Walk({term}, table.unknowns);
 }
 
+// The unknowns of a term without which its answer would be another: those of
+// whose values one leads to what another does not, all else equal or not.
+std::vector<uint32_t> Worlds::MattersTo(uint32_t term) const {
+  const Table& table = tables_[term];
+  if (outcomes_[term].too_many) return table.unknowns;
+  const std::vector<int> kinds = KindsOf(table.cells, table.kept);
+  std::vector<uint32_t> matters;
+  size_t stride = 1;
+  for (const uint32_t i : table.unknowns) {
+    const size_t choices = unknowns_.all()[i].choices();
+    std::vector<std::set<int>> seen(choices);
+    bool differs = false;
+    for (size_t cell = 0; cell < kinds.size(); ++cell) {
+      if (kinds[cell] < 0) continue;
+      const size_t choice = cell / stride % choices;
+      seen[choice].insert(kinds[cell]);
+      if (choice + 1 == choices) continue;
+      const int next = kinds[cell + stride];
+      differs |= next >= 0 && next != kinds[cell];
+    }
+    const std::set<int>* one = nullptr;
+    for (const std::set<int>& each : seen) {
+      if (each.empty()) continue;
+      differs |= one != nullptr && *one != each;
+      one = &each;
+    }
+    if (differs) matters.push_back(i);
+    stride *= choices;
+  }
+  return matters;
+}
+
 void Worlds::Finish(uint32_t term) {
   const Table& table = tables_[term];
   TermOutcome& outcome = outcomes_[term];
@@ -213,7 +288,7 @@ void Worlds::Finish(uint32_t term) {
   }
   const TermPlan& plan = plan_.terms()[term];
   std::set<uint32_t> facts;
-  for (const uint32_t i : table.unknowns) {
+  for (const uint32_t i : MattersTo(term)) {
     const Unknown& unknown = unknowns_.all()[i];
     for (const uint32_t fact : unknown.facts) {
       const bool mine = std::find(plan.facts.begin(), plan.facts.end(), fact) !=

@@ -63,6 +63,7 @@ class Worlds {
                          const std::vector<uint32_t>& choices);
   size_t IndexIn(uint32_t term, const std::vector<uint32_t>& choices) const;
   World WorldOf(const std::vector<uint32_t>& choices) const;
+  std::vector<uint32_t> MattersTo(uint32_t term) const;
   void Finish(uint32_t term);
 
   const Plan& plan_;

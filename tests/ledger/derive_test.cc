@@ -107,6 +107,49 @@ TEST(DeriveTest, OneInstrumentsUncertainFactsHoldTogether) {
             v1::TERM_FLAG_UNCERTAIN);
 }
 
+TEST(DeriveTest, OnlyTheUnknownThatMakesADifferenceIsListed) {
+  Told told = Granted();
+  told.And(R"(event_id: "x", fact: {effective: {interval: {
+    lo: "2021-01-01", hi: "2021-12-31"}}, term_lifted: {term_id: "T",
+    term_kind: TERM_KIND_EXCLUSIVITY}})");
+  told.And(R"(event_id: "y", fact: {effective: {interval: {
+    lo: "2020-02-01", hi: "2020-03-01"}}, term_amended: {term_id: "T",
+    term_kind: TERM_KIND_EXCLUSIVITY, set: {mode: EXCLUSIVITY_MODE_SOLE}}})");
+  const auto unknown = [&told](const char* day) {
+    std::vector<std::string> ids;
+    const v1::TermState term = told.Term("T", day);
+    for (const v1::EventReference& each : term.unknowns()) {
+      ids.push_back(each.event_id());
+    }
+    return absl::StrJoin(ids, " ");
+  };
+  EXPECT_EQ(unknown("2020-01-15"), "");
+  EXPECT_EQ(unknown("2020-02-15"), "y");
+  EXPECT_EQ(unknown("2020-06-01"), "");
+  EXPECT_EQ(unknown("2021-06-01"), "x");
+  EXPECT_EQ(unknown("2022-01-01"), "");
+}
+
+TEST(DeriveTest, AVerbTakesHoldWhenItsFormulaComes) {
+  Told told = Granted();
+  told.And(R"(event_id: "d", fact: {effective: {date: "2020-01-01"},
+    condition_defined: {condition_id: "C"}})");
+  told.And(R"(event_id: "l", fact: {effective: {formula: {condition_id: "C",
+    after: {months: 1}}}, term_lifted: {term_id: "T",
+    term_kind: TERM_KIND_EXCLUSIVITY}})");
+  EXPECT_EQ(told.Status("T", "2029-01-01"), "IN_FORCE g");
+  told.And(R"(event_id: "c", fact: {effective: {date: "2022-03-01"},
+    condition_determined: {condition_id: "C",
+      outcome: CONDITION_OUTCOME_SATISFIED}})");
+  EXPECT_EQ(told.Status("T", "2022-03-31"), "IN_FORCE g");
+  EXPECT_EQ(told.Status("T", "2022-04-01"), "LIFTED l");
+  const auto lives = DeriveTimelines(told.history(), told.Now(), {"T"});
+  ASSERT_TRUE(lives.ok());
+  ASSERT_EQ(lives->at(0).spans_size(), 2);
+  EXPECT_EQ(FormatInstant(FromMicros(lives->at(0).spans(0).end())),
+            "2022-04-01T00:00:00Z");
+}
+
 TEST(DeriveTest, AWorldInWhichAVerbFindsItsTermAbsentIsDropped) {
   Told told;
   told.And(kBase);

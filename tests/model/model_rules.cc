@@ -127,7 +127,17 @@ class Checker {
     CheckParties(said_.term_granted().fields());
     CheckParties(said_.term_amended().set());
     CheckParties(said_.term_reinstated().fields());
-    CheckNamedConditions();
+    if (said_.has_event_corrected()) {
+      CheckVersion(said_.event_corrected().target(),
+                   said_.event_corrected().corrected());
+    }
+    if (said_.has_detail_disclosed()) {
+      CheckVersion(said_.detail_disclosed().target(),
+                   said_.detail_disclosed().disclosed());
+    }
+    if (!said_.has_event_corrected() && !said_.has_detail_disclosed()) {
+      CheckNamed(said_);
+    }
     if (!TermOf(said_).empty()) CheckTerm();
     return verdict_;
   }
@@ -175,7 +185,7 @@ class Checker {
   void CheckParties(const v1::TermFields& fields) {
     for (const auto* parties : {&fields.holders(), &fields.burdened()}) {
       for (const std::string& party : parties->party_ids()) {
-        if (!IsParty(party)) Refuse(kUnknown);
+        if (!IsParty(party) && !Excused(party)) Refuse(kUnknown);
       }
     }
   }
@@ -234,13 +244,11 @@ class Checker {
     }
   }
 
-  // R10, as far as certain times tell: never defined, or certainly removed.
+  // R10, as far as certain times tell.
   void CheckCondition() {
     const std::string id = ConditionOf(said_);
     if (said_.has_condition_defined()) return;
-    if (!Defined(id)) {
-      return Refuse(kUnknown);  // R10 names the case too
-    }
+    if (!Defined(id)) return Refuse(kUnknown);
     if (said_.has_condition_removed()) return;
     for (const ModelFact& fact : before_.facts) {
       const v1::ConditionDefined& defined = fact.fact.condition_defined();
@@ -283,8 +291,10 @@ class Checker {
       const auto* formula =
           google::protobuf::DynamicCastToGenerated<v1::Formula>(&message);
       if (formula->has_condition_id()
-              ? !Defined(formula->condition_id())
-              : !Granted(formula->term_id()) && !Grants(formula->term_id())) {
+              ? !Defined(formula->condition_id()) &&
+                    !Excused(formula->condition_id())
+              : !Granted(formula->term_id()) && !Grants(formula->term_id()) &&
+                    !Excused(formula->term_id())) {
         Refuse(kUnknown);
       }
     }
@@ -304,7 +314,27 @@ class Checker {
     }
   }
 
-  void CheckNamedConditions() { CheckNamed(said_); }
+  // What another version of a fact names must be on record, but for what the
+  // version before it named as well.
+  void CheckVersion(const std::string& target, const Fact& said) {
+    Fact newest;
+    if (!NewestOf(events_, target, newest)) return;
+    if (verdict_.reasons.count("CORRECTION_IDENTITY") != 0) return;
+    excused_ = newest.ShortDebugString();
+    CheckNamed(said);
+    CheckParties(said.term_granted().fields());
+    CheckParties(said.term_amended().set());
+    CheckParties(said.term_reinstated().fields());
+    const std::string& instrument = said.instrument_id();
+    if (!instrument.empty() && !said.has_instrument_executed() &&
+        !Executed(instrument) && !Excused(instrument)) {
+      Refuse(kUnknown);
+    }
+  }
+
+  bool Excused(const std::string& id) const {
+    return excused_.find('"' + id + '"') != std::string::npos;
+  }
 
   void CheckTerm() {
     const std::string id = TermOf(said_);
@@ -391,6 +421,7 @@ class Checker {
   const ModelEvent& event_;
   const Fact& said_;
   ModelSelection before_, after_;
+  std::string excused_;  // the version that a correction or disclosure is of
   ModelVerdict verdict_;
 };
 

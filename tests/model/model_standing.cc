@@ -152,7 +152,9 @@ ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
     return {v1::TERM_STATUS_VOID, ruling, term.validity.front().opened_at,
             false};
   }
-  if (term.proposed) return {v1::TERM_STATUS_PROPOSED, term.founder, {}, false};
+  if (term.proposed && current.closed.empty()) {
+    return {v1::TERM_STATUS_PROPOSED, term.founder, {}, false};
+  }
   End start{current.opened_at, kOpenFuture, false, false, kOpenPast};
   End end;
   Instant said_start = kOpenPast;

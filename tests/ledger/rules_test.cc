@@ -1,0 +1,180 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Goal: what cannot be true of any world is refused with the rule's own
+// reason, and what only should not have been done is accepted.
+// Method: small histories told in text form; for each rule an event that it
+// refuses beside the nearest one that it lets through.
+
+#include "ledger/rules.h"
+
+#include "gtest/gtest.h"
+#include "tests/ledger/told.h"
+
+namespace ledger {
+namespace {
+
+constexpr char kBase[] = R"(event_id: "i", fact: {instrument_id: "I1",
+  effective: {date: "2020-01-01"}, instrument_executed: {
+    kind: INSTRUMENT_KIND_AGREEMENT,
+    parties: [{party_id: "h"}, {party_id: "b"}]}})";
+
+std::string Grant(const std::string& id, const std::string& effective,
+                  const std::string& fields = "") {
+  return absl::StrCat("event_id: 'g-", id, effective.size(),
+                      "', fact: {instrument_id: 'I1', effective: {", effective,
+                      "}, term_granted: {term_id: '", id,
+                      "', term_kind: TERM_KIND_ROFR, fields: {holders: "
+                      "{party_ids: ['h']}, burdened: {party_ids: ['b']}",
+                      fields, "}}}");
+}
+
+std::string Verb(const std::string& verb, const std::string& effective,
+                 const std::string& more = "") {
+  return absl::StrCat("event_id: '", verb, effective.size(), more.size(),
+                      "', fact: {effective: {", effective, "}, ", verb,
+                      ": {term_id: 'T', term_kind: TERM_KIND_ROFR", more, "}}");
+}
+
+Told Granted() {
+  Told told;
+  told.And(kBase).And(Grant("T", "date: '2020-01-01'"));
+  return told;
+}
+
+TEST(RulesTest, R1WhatIsReferredToIsOnRecord) {
+  Told told = Granted();
+  EXPECT_EQ(told.Refused(R"(event_id: "x", fact: {effective: {
+      date: "2021-01-01"}, term_lifted: {term_id: "U",
+      term_kind: TERM_KIND_ROFR}})"),
+            "UNKNOWN_REFERENCE");
+  EXPECT_EQ(told.Refused(R"(event_id: "x", fact: {instrument_id: "I2",
+      effective: {date: "2021-01-01"}, term_lifted: {term_id: "T",
+      term_kind: TERM_KIND_ROFR}})"),
+            "UNKNOWN_REFERENCE");
+  told.And(Verb("term_lifted", "date: '2021-01-01'"));
+}
+
+TEST(RulesTest, R1HoldsOfWhatACorrectionAdds) {
+  Told told = Granted();
+  told.And(R"(event_id: "r", fact: {event_retracted: {target: "i"}})");
+  const auto corrected = [](const char* holder) {
+    return absl::StrCat(
+        "event_id: 'c', fact: {event_corrected: {target: 'g-T18', kind: "
+        "CORRECTION_KIND_CLERICAL, reason: 'x', corrected: {instrument_id: "
+        "'I1', effective: {date: '2020-02-01'}, term_granted: {term_id: 'T', "
+        "term_kind: TERM_KIND_ROFR, fields: {holders: {party_ids: ['",
+        holder, "']}, burdened: {party_ids: ['b']}}}}}}");
+  };
+  EXPECT_EQ(told.Refused(corrected("z")), "UNKNOWN_REFERENCE");
+  told.And(corrected("h"));  // names what it named before
+}
+
+TEST(RulesTest, R1CountsTheNewestVersion) {
+  Told told = Granted();
+  const std::string uses = R"(event_id: "u", fact: {effective: {
+      date: "2021-01-01"}, term_amended: {term_id: "T",
+      term_kind: TERM_KIND_ROFR, set: {holders: {party_ids: ["n"]}}}})";
+  EXPECT_EQ(told.Refused(uses), "UNKNOWN_REFERENCE");
+  told.And(R"(event_id: "c", fact: {event_corrected: {target: "i",
+      kind: CORRECTION_KIND_CLERICAL, reason: "x", corrected: {
+        instrument_id: "I1", effective: {date: "2020-01-01"},
+        instrument_executed: {kind: INSTRUMENT_KIND_AGREEMENT, parties: [
+          {party_id: "h"}, {party_id: "b"}, {party_id: "n"}]}}}})");
+  told.And(uses);
+}
+
+TEST(RulesTest, R3ATermIsGrantedOnceUntilItEnds) {
+  Told told = Granted();
+  EXPECT_EQ(told.Refused(Grant("T", "date: '2021-01-01' ")), "TERM_EXISTS");
+  told.And(Verb("term_lifted", "date: '2020-06-01'"));
+  told.And(Grant("T", "date: '2021-01-01' "));
+}
+
+TEST(RulesTest, R4AVerbCannotComeBeforeEveryPossibleGrant) {
+  Told told = Granted();
+  EXPECT_EQ(told.Refused(Verb("term_lifted", "date: '2019-12-31'")),
+            "BEFORE_GRANT");
+  told.And(Verb("term_lifted", "interval: {hi: '2020-01-01'}"));
+}
+
+TEST(RulesTest, R5WhatIsSuspendedIsNotSuspendedAgain) {
+  Told told = Granted();
+  EXPECT_EQ(told.Refused(Verb("term_resumed", "date: '2021-01-01'")),
+            "SUSPENSION_STATE");
+  told.And(Verb("term_suspended", "date: '2021-01-01'"));
+  EXPECT_EQ(told.Refused(Verb("term_suspended", "date: '2021-06-01' ")),
+            "SUSPENSION_STATE");
+  EXPECT_EQ(told.Refused(Verb("term_resumed", "date: '2020-06-01'")),
+            "SUSPENSION_STATE");
+  told.And(Verb("term_resumed",
+                "interval: {lo: '2020-06-01', "
+                "hi: '2021-06-01'}"));
+}
+
+TEST(RulesTest, R5WhatIsAliveIsNotReinstated) {
+  Told told = Granted();
+  EXPECT_EQ(told.Refused(Verb("term_reinstated", "date: '2021-01-01'")),
+            "SUSPENSION_STATE");
+  told.And(Verb("term_lifted", "date: '2020-06-01'"));
+  EXPECT_EQ(told.Refused(Verb("term_reinstated", "date: '2020-03-01'")),
+            "SUSPENSION_STATE");
+  told.And(Verb("term_reinstated", "date: '2021-01-01'"));
+}
+
+TEST(RulesTest, R5CountsTheOrderOfOneInstant) {
+  Told told = Granted();
+  told.And(Verb("term_lifted", "date: '2021-01-01'"));
+  const auto reinstated = [](const char* instrument) {
+    return absl::StrCat("event_id: 'r', fact: {", instrument,
+                        " effective: {date: '2021-01-01'}, term_reinstated: "
+                        "{term_id: 'T', term_kind: TERM_KIND_ROFR}}");
+  };
+  // The instrument came first, so what it does comes before the lifting.
+  EXPECT_EQ(told.Refused(reinstated("instrument_id: 'I1'")),
+            "SUSPENSION_STATE");
+  told.And(reinstated(""));
+  EXPECT_EQ(told.Status("T", "2021-01-01"), "IN_FORCE r");
+}
+
+TEST(RulesTest, R13ARestatementSaysWhatBecomesOfEveryLiveTerm) {
+  Told told = Granted();
+  const auto restated = [](const char* effective) {
+    return absl::StrCat("event_id: 'r', fact: {instrument_id: 'I2', ",
+                        "effective: {", effective,
+                        "}, instrument_restated: {restates: [{instrument_id: "
+                        "'I1'}]}}");
+  };
+  told.And(R"(event_id: "j", fact: {instrument_id: "I2",
+      effective: {date: "2021-01-01"}, instrument_executed: {
+      kind: INSTRUMENT_KIND_AGREEMENT}})");
+  EXPECT_EQ(told.Refused(restated("date: '2021-01-01'")),
+            "DISPOSITION_MISSING");
+  // Before the grant the term is not yet alive; so it may be before it.
+  EXPECT_EQ(told.Refused(restated("interval: {hi: '2021-01-01'}")), "");
+}
+
+TEST(RulesTest, R16APartyThatLeftCannotNovate) {
+  Told told = Granted();
+  const auto changed = [](const char* id, const char* day, const char* how) {
+    return absl::StrCat("event_id: '", id, "', fact: {effective: {date: '", day,
+                        "'}, party_changed: {party_id: 'b', ", how, "}}");
+  };
+  told.And(changed("w", "2021-01-01", "withdrew: {}"));
+  EXPECT_EQ(told.Refused(
+                changed("n", "2021-06-01", "novated: {to: {party_id: 'z'}}")),
+            "PARTY_STATE");
+  told.And(changed("n", "2020-06-01", "novated: {to: {party_id: 'z'}}"));
+}
+
+TEST(RulesTest, R19AVerbOnATermThatHasEndedIsRefused) {
+  Told told = Granted();
+  told.And(Verb("term_lifted", "date: '2020-06-01'"));
+  EXPECT_EQ(told.Refused(Verb("term_suspended", "date: '2021-01-01'")),
+            "TERM_ENDED");
+  told.And(Verb("term_kept", "date: '2021-01-01'"));
+  told.And(Verb("term_suspended", "date: '2020-03-01'"));
+}
+
+}  // namespace
+}  // namespace ledger
