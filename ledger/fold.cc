@@ -67,6 +67,7 @@ class TermFolder {
     const F& what = *fact.fact;
     if (NeedsOf(what) == Needs::kAlive && !AliveFor(time)) {
       state_.misapplied.push_back(&fact);
+      if (!state_.validity.empty()) state_.late.push_back(&fact);
     }
     switch (what.fact_case()) {
       case F::kInstrumentExecuted:
@@ -416,7 +417,8 @@ class TermFolder {
     if (survives.fields == nullptr) {
       return Close(fact, time, v1::TERM_STATUS_TERMINATED);
     }
-    if (!survives.fields->survives().has_tail()) return;
+    const bool again = state_.terminated_at != kOpenFuture;
+    if (!survives.fields->survives().has_tail() || again) return;
     state_.terminator = &fact;
     state_.terminated_at =
         AddPeriod(time, survives.fields->survives().tail(),

@@ -71,6 +71,7 @@ struct TermFold {
   bool implied = false;
   std::vector<const Fact*> kept;         // since its last change
   std::vector<const Fact*> misapplied;   // verbs that found it absent or ended
+  std::vector<const Fact*> late;         // of these, those that found it ended
   std::vector<const Fact*> doubled;      // grants that found it granted
   std::vector<const Fact*> unmentioned;  // restatements that left it out
   std::vector<const Fact*> idle;         // verbs that found it as they make it

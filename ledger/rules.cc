@@ -137,10 +137,8 @@ class LifeChecker {
     if (outcome.too_many) return;
     std::string how;
     for (const TermResult* result : outcome.results) {
-      const auto& misapplied = result->fold.misapplied;
-      const bool found = std::find(misapplied.begin(), misapplied.end(),
-                                   own_) != misapplied.end();
-      if (!found || result->fold.validity.empty()) return;
+      const auto& late = result->fold.late;
+      if (std::find(late.begin(), late.end(), own_) == late.end()) return;
       how = EndedBy(result->standing);
     }
     if (how.empty()) return;
