@@ -23,6 +23,8 @@ absl::StatusOr<LoadedHistory*> Heads::Get(const AgreementId& agreement,
     return &entry.loaded;
   }
   auto entry = std::make_unique<Entry>();
+  entry->loaded.history.SetLoader(
+      [this](Position position) { return LoadEvent(position); });
   if (auto status =
           LoadHistory(store_, agreement, Position(0), until, entry->loaded);
       !status.ok()) {
@@ -35,8 +37,18 @@ absl::StatusOr<LoadedHistory*> Heads::Get(const AgreementId& agreement,
               .first->second->loaded;
 }
 
+absl::StatusOr<std::shared_ptr<const RecordedEvent>> Heads::LoadEvent(
+    Position position) const {
+  const auto bytes = store_.ReadRecord(position);
+  if (!bytes.ok()) return bytes.status();
+  const auto record = ReadStored(position, *bytes);
+  if (!record.ok()) return record.status();
+  return ParseStored(*record);
+}
+
 void Heads::Evict() {
   for (Entry* entry : touched_) {
+    entry->loaded.history.LayAside();
     const size_t now = entry->loaded.bytes + kEntryBytes;
     bytes_ += now - entry->counted;
     entry->counted = now;

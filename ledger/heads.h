@@ -17,8 +17,9 @@
 
 namespace ledger {
 
-// The appender's agreements: each with its whole history, parsed, so that an
-// append to a long one costs what one to a short one does. Bounded by
+// The appender's agreements: each with its history, parsed but for its
+// performances, so that an append to a long one costs what one to a short one
+// does. Bounded by
 // estimated bytes; the least recently used goes first. What was evicted is
 // loaded from the store again. For the appender's thread alone.
 class Heads {
@@ -44,6 +45,9 @@ class Heads {
     size_t counted = 0;  // bytes of it in bytes_
     std::list<std::string>::iterator place;
   };
+
+  absl::StatusOr<std::shared_ptr<const RecordedEvent>> LoadEvent(
+      Position position) const;
 
   const Store& store_;
   const size_t bytes_max_;

@@ -4,6 +4,7 @@
 #include "ledger/history.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 namespace ledger {
@@ -102,24 +103,17 @@ History::Keys History::KeysOf(const RecordedEvent& event) {
 namespace {
 
 template <typename Index>
-void File(Index& index, std::vector<std::string>* order,
-          const std::vector<std::string>& ids, uint32_t revision) {
-  for (const std::string& id : ids) {
-    auto& rows = index[id];
-    if (rows.empty() && order != nullptr) order->push_back(id);
-    rows.push_back(revision);
-  }
+void File(Index& index, const std::vector<std::string>& ids,
+          uint32_t revision) {
+  for (const std::string& id : ids) index[id].push_back(revision);
 }
 
 template <typename Index>
-void Unfile(Index& index, std::vector<std::string>* order,
-            const std::vector<std::string>& ids) {
-  for (auto id = ids.rbegin(); id != ids.rend(); ++id) {
-    const auto found = index.find(*id);
+void Unfile(Index& index, const std::vector<std::string>& ids) {
+  for (const std::string& id : ids) {
+    const auto found = index.find(id);
     found->second.pop_back();
-    if (!found->second.empty()) continue;
-    index.erase(found);
-    if (order != nullptr) order->pop_back();
+    if (found->second.empty()) index.erase(found);
   }
 }
 
@@ -130,82 +124,130 @@ const History::Rows& RowsOf(const Index& index, const Key& key) {
   return found == index.end() ? *none : found->second;
 }
 
+// The revision in an id of the form e<revision>; -1 if it has another form.
+int64_t GivenRevision(std::string_view event_id) {
+  uint32_t revision = 0;
+  if (!IsGivenEventId(event_id) ||
+      (event_id[1] == '0' && event_id.size() > 2)) {
+    return -1;
+  }
+  const char* const end = event_id.data() + event_id.size();
+  const auto parsed = std::from_chars(event_id.data() + 1, end, revision);
+  return parsed.ec == std::errc() ? static_cast<int64_t>(revision) : -1;
+}
+
 }  // namespace
+
+void History::Draw(const v1::PerformanceRecorded& performance, bool undo) {
+  Drawn& drawn = drawn_[performance.term_id()];
+  const Decimal amount = RangeOf(performance.amount()).lo;
+  if (performance.kind() == v1::PERFORMANCE_KIND_OBSERVED) {
+    if (undo) {
+      drawn.observed.erase(drawn.observed.find(amount));
+    } else {
+      drawn.observed.insert(amount);
+    }
+  } else {
+    drawn.deltas = undo ? drawn.deltas - amount : drawn.deltas + amount;
+  }
+}
 
 void History::Append(std::shared_ptr<const RecordedEvent> event) {
   const auto revision = static_cast<uint32_t>(events_.size());
+  const v1::Event& what = event->event;
   const Keys keys = KeysOf(*event);
-  by_id_.emplace(event->event.event_id(), revision);
-  File(by_term_, &term_ids_, keys.terms, revision);
-  if (!keys.performance) File(by_life_, nullptr, keys.terms, revision);
-  File(by_condition_, &condition_ids_, keys.conditions, revision);
-  File(by_instrument_, &instrument_ids_, keys.instruments, revision);
-  const std::string& instrument = event->event.fact().instrument_id();
+  const bool given = GivenRevision(what.event_id()) == revision;
+  if (!given) by_id_.emplace(what.event_id(), revision);
+  if (!keys.performance) File(by_life_, keys.terms, revision);
+  File(by_condition_, keys.conditions, revision);
+  File(by_instrument_, keys.instruments, revision);
+  const std::string& instrument = what.fact().instrument_id();
   if (!instrument.empty()) first_of_.emplace(instrument, revision);
-  const int64_t target = Find(TargetOf(event->event.fact()));
+  const int64_t target = Find(TargetOf(what.fact()));
   if (target >= 0) {
     about_[static_cast<uint32_t>(target)].push_back(revision);
   }
-  if (keys.performance) {
-    const auto& performance = event->event.fact().performance_recorded();
-    Decimal& drawn = drawn_[performance.term_id()];
-    drawn = drawn + RangeOf(performance.amount()).lo;
-  }
+  if (keys.performance) Draw(what.fact().performance_recorded(), false);
   if (keys.knowledge) knowledge_.push_back(revision);
   if (keys.party) parties_.push_back(revision);
   if (keys.zone) zones_.push_back(revision);
+  positions_.push_back(event->position);
+  given_.push_back(given);
   events_.push_back(std::move(event));
 }
 
 void History::Truncate(size_t size) {
   while (events_.size() > size) {
     const auto revision = static_cast<uint32_t>(events_.size() - 1);
-    const RecordedEvent& event = *events_.back();
+    const RecordedEvent& event = at(revision);
+    const v1::Fact& fact = event.event.fact();
     const Keys keys = KeysOf(event);
     const auto named = by_id_.find(event.event.event_id());
     if (named != by_id_.end() && named->second == revision) by_id_.erase(named);
-    Unfile(by_term_, &term_ids_, keys.terms);
-    if (!keys.performance) Unfile(by_life_, nullptr, keys.terms);
-    Unfile(by_condition_, &condition_ids_, keys.conditions);
-    Unfile(by_instrument_, &instrument_ids_, keys.instruments);
-    const auto first = first_of_.find(event.event.fact().instrument_id());
+    if (!keys.performance) Unfile(by_life_, keys.terms);
+    Unfile(by_condition_, keys.conditions);
+    Unfile(by_instrument_, keys.instruments);
+    const auto first = first_of_.find(fact.instrument_id());
     if (first != first_of_.end() && first->second == revision) {
       first_of_.erase(first);
     }
-    const int64_t target = Find(TargetOf(event.event.fact()));
+    const int64_t target = Find(TargetOf(fact));
     if (target >= 0) {
       const auto about = about_.find(static_cast<uint32_t>(target));
       about->second.pop_back();
       if (about->second.empty()) about_.erase(about);
     }
-    if (keys.performance) {
-      const auto& performance = event.event.fact().performance_recorded();
-      Decimal& drawn = drawn_[performance.term_id()];
-      drawn = drawn - RangeOf(performance.amount()).lo;
-    }
+    if (keys.performance) Draw(fact.performance_recorded(), true);
     if (keys.knowledge) knowledge_.pop_back();
     if (keys.party) parties_.pop_back();
     if (keys.zone) zones_.pop_back();
+    positions_.pop_back();
+    given_.pop_back();
     events_.pop_back();
   }
+  laid_aside_ = std::min(laid_aside_, size);
+}
+
+void History::LayAside() {
+  for (; laid_aside_ < events_.size(); ++laid_aside_) {
+    auto& event = events_[laid_aside_];
+    if (event->event.fact().has_performance_recorded()) event = nullptr;
+  }
+  for (const uint32_t row : loaded_) events_[row] = nullptr;
+  loaded_.clear();
+}
+
+const RecordedEvent& History::Load(size_t revision) const {
+  auto event = loader_(positions_[revision]);
+  if (!event.ok()) {
+    if (problem_.ok()) problem_ = event.status();
+    auto empty = std::make_shared<RecordedEvent>();
+    empty->position = positions_[revision];
+    empty->revision = Revision(revision);
+    event = std::move(empty);
+  }
+  events_[revision] = *std::move(event);
+  loaded_.push_back(static_cast<uint32_t>(revision));
+  return *events_[revision];
 }
 
 size_t History::PrefixOf(TreeSize tree_size) const {
   const auto past = std::partition_point(
-      events_.begin(), events_.end(), [tree_size](const auto& event) {
-        return event->position.value() < tree_size.value();
+      positions_.begin(), positions_.end(), [tree_size](Position position) {
+        return position.value() < tree_size.value();
       });
-  return static_cast<size_t>(past - events_.begin());
+  return static_cast<size_t>(past - positions_.begin());
 }
 
 int64_t History::Find(std::string_view event_id) const {
   if (event_id.empty()) return -1;
+  const int64_t given = GivenRevision(event_id);
+  if (given >= 0 && static_cast<size_t>(given) < given_.size() &&
+      given_[static_cast<size_t>(given)]) {
+    return given;
+  }
   const auto found = by_id_.find(std::string(event_id));
   return found == by_id_.end() ? -1 : static_cast<int64_t>(found->second);
-}
-
-const History::Rows& History::OfTerm(std::string_view term_id) const {
-  return RowsOf(by_term_, std::string(term_id));
 }
 
 const History::Rows& History::LifeOf(std::string_view term_id) const {
@@ -228,7 +270,10 @@ int64_t History::FirstOf(std::string_view instrument_id) const {
 
 Decimal History::DrawnOf(std::string_view term_id) const {
   const auto found = drawn_.find(std::string(term_id));
-  return found == drawn_.end() ? Decimal() : found->second;
+  if (found == drawn_.end()) return Decimal();
+  const Drawn& drawn = found->second;
+  return drawn.observed.empty() ? drawn.deltas
+                                : drawn.deltas + *drawn.observed.rbegin();
 }
 
 const History::Rows& History::About(uint32_t revision) const {

@@ -5,12 +5,16 @@
 #define LEDGER_HISTORY_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "ledger/amount.h"
 #include "ledger/event.h"
 #include "ledger/ids.h"
@@ -22,19 +26,37 @@ namespace ledger {
 // instruments that they touch. Appending costs what the one event costs, not
 // what the history is long; Truncate undoes appends (a request that is refused
 // half way). A value owner; not safe to share while it grows.
+//
+// With a loader it can lay performances aside, of which there may be millions:
+// each then costs some 40 bytes until it is asked for again. Such a history is
+// for one thread alone.
 class History {
  public:
   using Rows = std::vector<uint32_t>;  // revisions, increasing
+  using Loader =
+      std::function<absl::StatusOr<std::shared_ptr<const RecordedEvent>>(
+          Position)>;
+
+  void SetLoader(Loader loader) { loader_ = std::move(loader); }
+  bool lays_aside() const { return loader_ != nullptr; }
 
   void Append(std::shared_ptr<const RecordedEvent> event);
 
   // Forgets every event from `size` on.
   void Truncate(size_t size);
 
+  // Lays every performance aside; those that are asked for come back from the
+  // loader. Costs what came since the last time. Needs a loader.
+  void LayAside();
+
+  // What the loader refused, if it ever did; an event that could not be loaded
+  // is an empty one.
+  const absl::Status& problem() const { return problem_; }
+
   size_t size() const { return events_.size(); }
-  const RecordedEvent& at(size_t revision) const { return *events_[revision]; }
-  const std::shared_ptr<const RecordedEvent>& share(size_t revision) const {
-    return events_[revision];
+  const RecordedEvent& at(size_t revision) const {
+    const auto& event = events_[revision];
+    return event != nullptr ? *event : Load(revision);
   }
 
   // How many of the events have a position below `tree_size`.
@@ -47,7 +69,6 @@ class History {
   // or instrument; or whose target is a given event. Empty if there are none.
   // LifeOf and OfInstrument leave out performances, of which there may be
   // very many.
-  const Rows& OfTerm(std::string_view term_id) const;
   const Rows& LifeOf(std::string_view term_id) const;
   const Rows& OfCondition(std::string_view condition_id) const;
   const Rows& OfInstrument(std::string_view instrument_id) const;
@@ -65,8 +86,8 @@ class History {
   // performance included; -1 if there is none.
   int64_t FirstOf(std::string_view instrument_id) const;
 
-  // Upper bound of what was ever funded, released or observed of a term, in
-  // any currency: the sum of the least that each such event says.
+  // Upper bound of the least that was ever funded and released of a term, in
+  // any currency: the greatest observation, and every delta.
   Decimal DrawnOf(std::string_view term_id) const;
 
   // Events of the knowledge axis and of parties: disputes, rulings, readings;
@@ -77,29 +98,33 @@ class History {
   // Events that say in which zone dates are read.
   const Rows& zones() const { return zones_; }
 
-  // Ids in order of first mention.
-  const std::vector<std::string>& term_ids() const { return term_ids_; }
-  const std::vector<std::string>& condition_ids() const {
-    return condition_ids_;
-  }
-  const std::vector<std::string>& instrument_ids() const {
-    return instrument_ids_;
-  }
-
  private:
   using Index = absl::flat_hash_map<std::string, Rows>;
   struct Keys;
+  // What was drawn of one term: deltas added up, and each observation.
+  struct Drawn {
+    Decimal deltas;
+    std::multiset<Decimal> observed;
+  };
 
   static Keys KeysOf(const RecordedEvent& event);
+  const RecordedEvent& Load(size_t revision) const;
+  void Draw(const v1::PerformanceRecorded& performance, bool undo);
 
-  std::vector<std::shared_ptr<const RecordedEvent>> events_;
-  absl::flat_hash_map<std::string, uint32_t> by_id_;
-  Index by_term_, by_life_, by_condition_, by_instrument_;
+  // By revision; null: laid aside. Loading one is no change.
+  mutable std::vector<std::shared_ptr<const RecordedEvent>> events_;
+  std::vector<Position> positions_;
+  std::vector<bool> given_;  // whether its id is e<revision>
+  absl::flat_hash_map<std::string, uint32_t> by_id_;  // the others
+  Index by_life_, by_condition_, by_instrument_;
   absl::flat_hash_map<uint32_t, Rows> about_;
   absl::flat_hash_map<std::string, uint32_t> first_of_;
-  absl::flat_hash_map<std::string, Decimal> drawn_;
+  absl::flat_hash_map<std::string, Drawn> drawn_;
   Rows knowledge_, parties_, zones_;
-  std::vector<std::string> term_ids_, condition_ids_, instrument_ids_;
+  Loader loader_;
+  size_t laid_aside_ = 0;  // rows that were looked at
+  mutable Rows loaded_;    // rows that came back
+  mutable absl::Status problem_;
 };
 
 }  // namespace ledger

@@ -86,6 +86,7 @@ struct Ledger::Parts {
   std::unique_ptr<Progress> progress;
   std::unique_ptr<Appender> appender;
   std::unique_ptr<HistoryCache> histories;
+  SettledTimes settled;
   std::string origin;
   std::string page_token_key;
   std::atomic<bool> closed = false;
@@ -97,7 +98,7 @@ struct Ledger::Parts {
   absl::StatusOr<TreeSize> CountNotAfter(Instant k, TreeSize size) const;
   absl::StatusOr<Known> SettleTime(Instant k);
   absl::StatusOr<Known> SettleDay(std::chrono::sys_days day);
-  absl::StatusOr<Known> SettleSize(TreeSize size) const;
+  absl::StatusOr<Known> SettleSize(TreeSize size);
   Instant KnownNow(const Head& head) const;
 };
 
@@ -212,7 +213,9 @@ absl::StatusOr<Known> Ledger::Parts::SettleTime(Instant k) {
   const auto admitted = CountNotAfter(k, head.tree_size);
   if (!admitted.ok()) return admitted.status();
   auto known = Cut(*admitted, head);
-  if (known.ok()) known->read_time = k;
+  if (!known.ok()) return known.status();
+  known->read_time = k;
+  settled.Remember(k, *known);
   return known;
 }
 
@@ -224,9 +227,13 @@ absl::StatusOr<Known> Ledger::Parts::SettleDay(std::chrono::sys_days day) {
   return SettleTime(Instant(day) <= now ? std::min(end, now) : end);
 }
 
-absl::StatusOr<Known> Ledger::Parts::SettleSize(TreeSize size) const {
+absl::StatusOr<Known> Ledger::Parts::SettleSize(TreeSize size) {
   const Head head = progress->head();
-  if (size <= head.tree_size) return Cut(size, head);
+  if (size <= head.tree_size) {
+    auto known = Cut(size, head);
+    if (known.ok()) settled.Remember(size, *known);
+    return known;
+  }
   return Refuse(Reason::kKnownAtInFuture,
                 absl::StrCat("known at tree size ", size.value(),
                              ": the ledger has ", head.tree_size.value(),
@@ -291,6 +298,28 @@ absl::StatusOr<Known> Ledger::Settle(const KnownAt& known_at) {
   }
   const Head head = parts_->progress->head();
   return Known{head.tree_size, head.last_recorded_time.value_or(Instant{})};
+}
+
+std::optional<Known> Ledger::SettledAtHand(const KnownAt& known_at) const {
+  if (const auto* k = std::get_if<Instant>(&known_at)) {
+    return parts_->settled.Find(*k);
+  }
+  if (const auto* size = std::get_if<TreeSize>(&known_at)) {
+    return parts_->settled.Find(*size);
+  }
+  if (std::holds_alternative<std::chrono::sys_days>(known_at)) {
+    const Instant end = Instant(std::get<std::chrono::sys_days>(known_at) +
+                                std::chrono::days(1)) -
+                        std::chrono::microseconds(1);
+    return parts_->settled.Find(end);
+  }
+  const Head head = parts_->progress->head();
+  return Known{head.tree_size, head.last_recorded_time.value_or(Instant{})};
+}
+
+std::shared_ptr<const History> Ledger::HistoryAtHand(
+    const AgreementId& agreement, TreeSize known) const {
+  return parts_->histories->AtHand(agreement, known);
 }
 
 absl::StatusOr<std::shared_ptr<const History>> Ledger::HistoryOf(

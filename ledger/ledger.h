@@ -24,6 +24,7 @@
 #include "ledger/ids.h"
 #include "ledger/instant.h"
 #include "ledger/progress.h"
+#include "ledger/settled.h"
 #include "ledger/store.h"
 #include "ledger/store_options.h"
 
@@ -47,14 +48,6 @@ struct OpenOptions {
 // UTC, or now if it is not over), or the first so many records.
 using KnownAt =
     std::variant<std::monostate, Instant, std::chrono::sys_days, TreeSize>;
-
-// A settled K: the prefix of whole requests that the reader sees, and the
-// instant that names it. Asking for `read_time` again gives `tree_size` again,
-// for ever.
-struct Known {
-  TreeSize tree_size{0};
-  Instant read_time{};
-};
 
 // What a ledger is and where it stands.
 struct LedgerInfo {
@@ -165,6 +158,10 @@ class Ledger {
   // DATA_LOSS as ScanRecords.
   absl::StatusOr<Known> Settle(const KnownAt& known_at);
 
+  // The same where it is known without waiting: of the head, and of Ks below it
+  // that were settled lately. Never fails, never blocks.
+  std::optional<Known> SettledAtHand(const KnownAt& known_at) const;
+
   // The parsed history of an agreement, which holds at least its events below
   // `known` and perhaps later ones: cut with History::PrefixOf or Question. It
   // no longer changes. Kept in a bounded cache and extended by what is new, so
@@ -173,6 +170,11 @@ class Ledger {
   // UNIMPLEMENTED is not raised here; DATA_LOSS as ScanRecords.
   absl::StatusOr<std::shared_ptr<const History>> HistoryOf(
       const AgreementId& agreement, TreeSize known);
+
+  // The same where it is in memory already; null otherwise. Never fails, never
+  // blocks.
+  std::shared_ptr<const History> HistoryAtHand(const AgreementId& agreement,
+                                               TreeSize known) const;
 
   // A page of stored bytes, unparsed, by key; holds nothing between calls.
   // Reads the disk.

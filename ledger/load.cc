@@ -89,9 +89,12 @@ absl::Status LoadHistory(const Store& store, const AgreementId& agreement,
       problem = event.status();
       return false;
     }
+    loaded.Count((*event)->event, record->event.size());
     loaded.history.Append(*std::move(event));
     loaded.last_leaf = LeafHash(bytes);
-    loaded.bytes += ParsedBytes(record->event.size());
+    if (loaded.history.lays_aside() && loaded.history.size() % 256 == 0) {
+      loaded.history.LayAside();
+    }
     return true;
   };
   const auto visited =

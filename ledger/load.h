@@ -34,11 +34,21 @@ constexpr size_t ParsedBytes(size_t event_bytes) {
   return 512 + 6 * event_bytes;
 }
 
+// What one costs that is laid aside.
+inline constexpr size_t kLaidAsideBytes = 64;
+
 // A history as far as it was read from the disk.
 struct LoadedHistory {
   History history;
   Hash last_leaf;    // of its newest record; zeros if there is none
   size_t bytes = 0;  // estimate of what it costs in memory
+
+  // Counts an event that was added to the history.
+  void Count(const v1::Event& event, size_t event_bytes) {
+    const bool aside =
+        history.lays_aside() && event.fact().has_performance_recorded();
+    bytes += aside ? kLaidAsideBytes : ParsedBytes(event_bytes);
+  }
 };
 
 // Appends to `loaded` the agreement's records of [from, until), which must

@@ -37,6 +37,14 @@ class ABSL_LOCKABLE Mutex {
     AfterLock();
   }
 
+  // True if it was free.
+  bool TryLock() ABSL_EXCLUSIVE_TRYLOCK_FUNCTION(true) {
+    BeforeTry();
+    const bool locked = mutex_.TryLock();
+    AfterTry(locked);
+    return locked;
+  }
+
   void Unlock() ABSL_UNLOCK_FUNCTION() {
     BeforeUnlock();
     mutex_.Unlock();
@@ -49,11 +57,18 @@ class ABSL_LOCKABLE Mutex {
 #ifdef LEDGER_TSAN
   void BeforeLock() { __tsan_mutex_pre_lock(this, 0); }
   void AfterLock() { __tsan_mutex_post_lock(this, 0, 0); }
+  void BeforeTry() { __tsan_mutex_pre_lock(this, __tsan_mutex_try_lock); }
+  void AfterTry(bool locked) {
+    const unsigned failed = locked ? 0 : __tsan_mutex_try_lock_failed;
+    __tsan_mutex_post_lock(this, __tsan_mutex_try_lock | failed, 0);
+  }
   void BeforeUnlock() { __tsan_mutex_pre_unlock(this, 0); }
   void AfterUnlock() { __tsan_mutex_post_unlock(this, 0); }
 #else
   void BeforeLock() {}
   void AfterLock() {}
+  void BeforeTry() {}
+  void AfterTry(bool) {}
   void BeforeUnlock() {}
   void AfterUnlock() {}
 #endif

@@ -101,6 +101,26 @@ std::shared_ptr<const History> HistoryCache::Lend(
           }};
 }
 
+std::shared_ptr<const History> HistoryCache::AtHand(
+    const AgreementId& agreement, TreeSize known) {
+  std::shared_ptr<Entry> entry;
+  {
+    MutexLock lock(mutex_);
+    const auto found = entries_.find(agreement.value());
+    if (found == entries_.end()) return nullptr;
+    entry = found->second;
+    recent_.splice(recent_.begin(), recent_, entry->place);
+  }
+  if (!entry->mutex.TryLock()) return nullptr;
+  std::shared_ptr<const History> history;
+  if (entry->version != nullptr && known <= entry->covered) {
+    history = Lend(entry->version);
+  }
+  entry->mutex.Unlock();
+  const bool none = history == nullptr || history->PrefixOf(known) == 0;
+  return none ? nullptr : history;
+}
+
 absl::StatusOr<std::shared_ptr<const History>> HistoryCache::Get(
     const AgreementId& agreement, TreeSize known, TreeSize head) {
   const std::shared_ptr<Entry> entry = Find(agreement.value());

@@ -38,6 +38,11 @@ class HistoryCache {
   absl::StatusOr<std::shared_ptr<const History>> Get(
       const AgreementId& agreement, TreeSize known, TreeSize head);
 
+  // The same if it is here with a record below `known`, and nobody is loading
+  // it; else null. Never blocks.
+  std::shared_ptr<const History> AtHand(const AgreementId& agreement,
+                                        TreeSize known);
+
  private:
   // A history, and how many readers hold it.
   struct Version {

@@ -37,10 +37,6 @@ class LifeChecker {
   void Check() {
     if (!CheckKind()) return;
     const std::vector<std::string> terms = {std::string(subject_.term_id)};
-    const Selection before(history_, newest_, terms, {});
-    const Plan plan(before);
-    const int known = plan.Term(subject_.term_id);
-    if (known < 0) return;  // its first grant, or an unknown reference
     const Selection after(history_, history_.size(), terms, {});
     const Plan with(after);
     for (const Fact& each : after.facts()) {
@@ -48,13 +44,11 @@ class LifeChecker {
     }
     if (own_ == nullptr || own_->hangs) return;
     const auto term = static_cast<uint32_t>(with.Term(subject_.term_id));
-    if (fact_.has_term_granted()) {
-      return CheckGrant(plan, static_cast<uint32_t>(known), with, term);
-    }
+    if (fact_.has_term_granted()) return CheckGrant(with, term);
     if (CheckBeforeGrant(with, term)) return;
     CheckEnded(with, term);
     CheckState(with, term);
-    CheckMoney();
+    CheckMoney(with, term);
   }
 
  private:
@@ -77,8 +71,9 @@ class LifeChecker {
   }
 
   // R3: already granted, and not ended when this grant takes hold.
-  void CheckGrant(const Plan& before, uint32_t known, const Plan& with,
-                  uint32_t term) {
+  void CheckGrant(const Plan& with, uint32_t term) {
+    if (with.terms()[term].facts.size() == 1) return;  // its first mention
+    const bool granted = GrantedBefore(with, term);
     Worlds worlds(with, own_->when.hi);
     const TermOutcome& outcome = worlds.Of(term);
     if (outcome.too_many) return;
@@ -88,7 +83,7 @@ class LifeChecker {
                                      own_) != fold.doubled.end();
       const bool first =
           fold.validity.empty() || fold.validity.front().opened == own_;
-      if (doubled || (first && GrantedLater(before, known))) continue;
+      if (doubled || (first && granted)) continue;
       return;  // ended, or never granted, in a possible world
     }
     refusals_.Add(path_ + ".term_id", Reason::kTermExists,
@@ -97,11 +92,13 @@ class LifeChecker {
                          "use another id"));
   }
 
-  bool GrantedLater(const Plan& plan, uint32_t term) const {
+  // Whether a grant that binds was recorded before this one.
+  bool GrantedBefore(const Plan& plan, uint32_t term) const {
     const auto& facts = plan.terms()[term].facts;
     return std::any_of(facts.begin(), facts.end(), [&](uint32_t i) {
       const F& fact = *plan.fact(i).fact;
-      return fact.has_term_granted() && !plan.NonBinding(fact.instrument_id());
+      return &plan.fact(i) != own_ && fact.has_term_granted() &&
+             !plan.NonBinding(fact.instrument_id());
     });
   }
 
@@ -179,15 +176,13 @@ class LifeChecker {
   }
 
   // R8.
-  void CheckMoney() {
+  void CheckMoney(const Plan& life, uint32_t life_term) {
     const v1::Sum sum = SumWritten(fact_);
     const bool option =
         fact_.has_right_exercised() && subject_.kind == v1::TERM_KIND_OPTION;
     if (sum != v1::SUM_FUNDED && sum != v1::SUM_RELEASED && !option) return;
     const Decimal total = history_.DrawnOf(subject_.term_id);
-    const std::vector<std::string> terms = {std::string(subject_.term_id)};
-    Selection life(history_, history_.size(), terms, {});
-    if (!option && Covers(life, total)) return;
+    if (!option && Covers(life, life_term, total)) return;
     // Too close to tell without every performance: fold them all.
     const Selection whole(history_, history_.size());
     const Plan plan(whole);
@@ -208,13 +203,9 @@ class LifeChecker {
 
   // Whether what is committed on the event's day covers all that was ever
   // drawn, so that nothing can be beyond it.
-  bool Covers(const Selection& life, Decimal total) {
-    const Plan plan(life);
-    const int term = plan.Term(subject_.term_id);
-    if (term < 0) return true;
+  bool Covers(const Plan& plan, uint32_t term, Decimal total) {
     Worlds worlds(plan, own_->when.hi);
-    for (const TermResult* result :
-         worlds.Of(static_cast<uint32_t>(term)).results) {
+    for (const TermResult* result : worlds.Of(term).results) {
       const auto& committed = result->fold.sums[v1::SUM_COMMITTED];
       if (committed.empty()) continue;
       for (const SumRegister& each : committed) {

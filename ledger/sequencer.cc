@@ -231,6 +231,12 @@ absl::Status Sequencer::Check(AppendRequest& request, Instant first,
     }
     if (!violations.empty()) break;
   }
+  for (const Part& part : draft.parts) {
+    if (const auto& problem = part.head->history.problem(); !problem.ok()) {
+      Undo(draft);
+      return problem;
+    }
+  }
   if (violations.empty()) return absl::OkStatus();
   Undo(draft);
   return RefuseViolations(std::move(violations));
@@ -308,7 +314,7 @@ absl::StatusOr<Sequencer::Made> Sequencer::MakeOwn(const v1::OwnAct& act,
   auto leaf_bytes = EncodeRecord(record);
   if (!leaf_bytes.ok()) return leaf_bytes.status();
   own.last_leaf = LeafHash(*leaf_bytes);
-  own.bytes += ParsedBytes(bytes.size());
+  own.Count(event->event, bytes.size());
   own.history.Append(std::move(event));
   return Made{
       std::string(kOwnAgreement), position,     record.revision, recorded_time,
@@ -378,7 +384,7 @@ absl::StatusOr<AppendResult> Sequencer::Sequence(const AppendRequest& request,
     Add((*made)[i]);
     LoadedHistory& head = *draft.parts[draft.fresh[i].part].head;
     head.last_leaf = (*made)[i].leaf;
-    head.bytes += ParsedBytes(draft.fresh[i].bytes.size());
+    head.Count(draft.fresh[i].event->event, draft.fresh[i].bytes.size());
   }
   batch_.PutRequest(
       key, {(*made)[0].position, static_cast<uint32_t>(count), request.digest});

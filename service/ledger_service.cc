@@ -49,6 +49,25 @@ class ReaderArena {
 };
 
 class LedgerServiceImpl final : public RawService {
+ private:
+  template <typename Request, typename Response>
+  using Answer = absl::Status (Reads::*)(const Request&, const CallInfo&,
+                                         Response*) const;
+
+  // Makes the response on an arena whose first block is the thread's own.
+  template <typename Request, typename Response>
+  auto Answering(Answer<Request, Response> answer) const {
+    return [this, answer](const Request& request, const CallInfo& info,
+                          UnaryCall* call) {
+      const ReaderArena arena;
+      auto* const response =
+          google::protobuf::Arena::CreateMessage<Response>(arena.get());
+      const absl::Status status =
+          (parts_.reads->*answer)(request, info, response);
+      status.ok() ? call->Finish(*response) : call->Finish(status);
+    };
+  }
+
  public:
   explicit LedgerServiceImpl(LedgerServiceParts parts) : parts_(parts) {}
 
@@ -59,8 +78,11 @@ class LedgerServiceImpl final : public RawService {
   ServerUnaryReactor* GetAgreement(CallbackServerContext* context,
                                    const ByteBuffer* request,
                                    ByteBuffer* response) override {
-    return Read(Method::kGetAgreement, &Reads::GetAgreement, context, request,
-                response);
+    return Queue<v1::GetAgreementRequest>(
+        Method::kGetAgreement, context, request, response,
+        Answering(&Reads::GetAgreement),
+        [this](const v1::GetAgreementRequest& asked, const CallInfo& info,
+               UnaryCall* call) { return AnswerAtOnce(asked, info, call); });
   }
 
   ServerUnaryReactor* ListAgreements(CallbackServerContext* context,
@@ -98,38 +120,48 @@ class LedgerServiceImpl final : public RawService {
 
  private:
   template <typename Request, typename Response>
-  using Answer = absl::Status (Reads::*)(const Request&, const CallInfo&,
-                                         Response*) const;
-
-  // Makes the response on an arena whose first block is the reader's own.
-  template <typename Request, typename Response>
   ServerUnaryReactor* Read(Method method, Answer<Request, Response> answer,
                            CallbackServerContext* context,
                            const ByteBuffer* bytes, ByteBuffer* out) {
-    return Queue<Request>(
-        method, context, bytes, out,
-        [this, answer](const Request& request, const CallInfo& info,
-                       UnaryCall* call) {
-          const ReaderArena arena;
-          auto* const response =
-              google::protobuf::Arena::CreateMessage<Response>(arena.get());
-          const absl::Status status =
-              (parts_.reads->*answer)(request, info, response);
-          status.ok() ? call->Finish(*response) : call->Finish(status);
-        });
+    return Queue<Request>(method, context, bytes, out, Answering(answer));
   }
 
-  // Parses here; `run` answers on a reader thread.
-  template <typename Request, typename Run>
+  // Passing a question to another thread, and waking that, costs as much as
+  // many answers: what is at hand is answered where it arrives. False if it is
+  // not.
+  bool AnswerAtOnce(const v1::GetAgreementRequest& request,
+                    const CallInfo& info, UnaryCall* call) const {
+    const ReaderArena arena;
+    auto* const response =
+        google::protobuf::Arena::CreateMessage<v1::GetAgreementResponse>(
+            arena.get());
+    const auto status =
+        parts_.reads->GetAgreementAtOnce(request, info, response);
+    if (!status.has_value()) return false;
+    status->ok() ? call->Finish(*response) : call->Finish(*status);
+    return true;
+  }
+
+  static bool Never(const google::protobuf::Message&, const CallInfo&,
+                    UnaryCall*) {
+    return false;
+  }
+
+  // Parses here, and answers here if `at_once` does; else `run` answers on a
+  // reader thread.
+  template <typename Request, typename Run, typename AtOnce = decltype(&Never)>
   ServerUnaryReactor* Queue(Method method, CallbackServerContext* context,
-                            const ByteBuffer* bytes, ByteBuffer* out, Run run) {
+                            const ByteBuffer* bytes, ByteBuffer* out, Run run,
+                            AtOnce at_once = &Never) {
     auto call =
         std::make_shared<UnaryCall>(method, context, out, parts_.metrics);
+    ServerUnaryReactor* const reactor = call->reactor();
     auto request = std::make_shared<Request>();
     if (absl::Status read = ReadRequest(*bytes, request.get()); !read.ok()) {
       call->Finish(read);
-      return call->reactor();
+      return reactor;
     }
+    if (at_once(*request, InfoOf(context), call.get())) return reactor;
     const absl::Status queued = parts_.readers->Add(
         context->deadline(),
         [call, request, run](const absl::Status& admitted) {
@@ -137,7 +169,7 @@ class LedgerServiceImpl final : public RawService {
           run(*request, InfoOf(call->context()), call.get());
         });
     if (!queued.ok()) call->Finish(queued);
-    return call->reactor();
+    return reactor;
   }
 
   const LedgerServiceParts parts_;

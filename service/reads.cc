@@ -21,6 +21,10 @@
 namespace ledger {
 namespace {
 
+// Histories of at most so many events are folded where the question arrives:
+// within some 100 µs.
+constexpr size_t kAtOnceEventsMax = 256;
+
 // Keeps the items of one page: those whose id lies after `last_key`, at most
 // `count_max` and kPageBytesMax. Gives the last id kept if more follow.
 template <typename Items, typename IdOf>
@@ -73,70 +77,116 @@ absl::Status CheckAnswer(size_t bytes) {
 
 }  // namespace
 
-absl::Status Reads::GetAgreement(const v1::GetAgreementRequest& request,
-                                 const CallInfo& call,
-                                 v1::GetAgreementResponse* response) const {
+// A GetAgreement that is well formed.
+struct Reads::StateQuestion {
+  AgreementId id;
+  AskedAsOf as_of;
+  KnownAt known_at;
+  StateSelection selection;
+  int page_size;
+};
+
+absl::StatusOr<Reads::StateQuestion> Reads::ReadStateQuestion(
+    const v1::GetAgreementRequest& request) {
   Violations violations;
-  const auto id =
+  auto id =
       ReadAgreementId(request.agreement_id(), "agreement_id", &violations);
   const AskedAsOf as_of = ReadAsOf(request.as_of(), &violations);
   const KnownAt known_at = ReadKnownAt(request.known_at(), &violations);
   StateSelection selection;
   selection.term_ids = ReadTermIds(request.term_ids(), &violations);
+  selection.registers = request.view() != v1::AGREEMENT_VIEW_BASIC;
+  selection.terms_only = !request.page_token().empty();
   const int page_size =
       ReadPageSize(request.page_size(), kPageItemsMax, &violations);
   if (!violations.empty()) return std::move(violations).ToStatus();
+  return StateQuestion{*std::move(id), as_of, known_at, std::move(selection),
+                       page_size};
+}
 
+absl::Status Reads::GetAgreement(const v1::GetAgreementRequest& request,
+                                 const CallInfo& call,
+                                 v1::GetAgreementResponse* response) const {
+  const auto question = ReadStateQuestion(request);
+  if (!question.ok()) return question.status();
   absl::StatusOr<PageToken> pinned =
-      Pin(ledger_, known_at, PageMethod::kGetAgreement, request,
+      Pin(ledger_, question->known_at, PageMethod::kGetAgreement, request,
           request.page_token());
   if (!pinned.ok()) return pinned.status();
-  const auto history = ledger_->HistoryOf(*id, pinned->tree_size);
-  if (!history.ok()) return NameAgreement(history.status(), *id);
-  const bool continued = !request.page_token().empty();
-  if (!continued) {
-    const bool by_date = std::holds_alternative<std::chrono::sys_days>(as_of);
+  const auto history = ledger_->HistoryOf(question->id, pinned->tree_size);
+  if (!history.ok()) return NameAgreement(history.status(), question->id);
+  if (request.page_token().empty()) {
+    const bool by_date =
+        std::holds_alternative<std::chrono::sys_days>(question->as_of);
     const absl::StatusOr<Instant> instant = SettleAsOf(
-        *ledger_, as_of, pinned->read_time,
+        *ledger_, question->as_of, pinned->read_time,
         by_date ? TimeZoneOf(**history, pinned->tree_size) : std::string());
     if (!instant.ok()) return instant.status();
     pinned->effective_time = *instant;
   }
-  if (absl::Status wanted = CheckWanted(call); !wanted.ok()) return wanted;
+  return AnswerState(request, *question, *pinned, **history, call, response);
+}
 
-  const bool basic = request.view() == v1::AGREEMENT_VIEW_BASIC;
-  selection.registers = !basic;
-  selection.terms_only = continued;
+std::optional<absl::Status> Reads::GetAgreementAtOnce(
+    const v1::GetAgreementRequest& request, const CallInfo& call,
+    v1::GetAgreementResponse* response) const {
+  const auto question = ReadStateQuestion(request);
+  if (!question.ok()) return question.status();
+  // The first instant of a day needs a zone's file.
+  if (!request.page_token().empty() ||
+      std::holds_alternative<std::chrono::sys_days>(question->as_of)) {
+    return std::nullopt;
+  }
+  const auto known = ledger_->SettledAtHand(question->known_at);
+  if (!known.has_value()) return std::nullopt;
+  const auto history = ledger_->HistoryAtHand(question->id, known->tree_size);
+  if (history == nullptr || history->size() > kAtOnceEventsMax) {
+    return std::nullopt;
+  }
+  PageToken pinned;
+  pinned.method = PageMethod::kGetAgreement;
+  pinned.tree_size = known->tree_size;
+  pinned.read_time = known->read_time;
+  const auto instant =
+      SettleAsOf(*ledger_, question->as_of, pinned.read_time, std::string());
+  if (!instant.ok()) return instant.status();
+  pinned.effective_time = *instant;
+  return AnswerState(request, *question, pinned, *history, call, response);
+}
+
+absl::Status Reads::AnswerState(const v1::GetAgreementRequest& request,
+                                const StateQuestion& question,
+                                const PageToken& pinned, const History& history,
+                                const CallInfo& call,
+                                v1::GetAgreementResponse* response) const {
+  if (absl::Status wanted = CheckWanted(call); !wanted.ok()) return wanted;
   v1::Agreement& state = *response->mutable_agreement();
   const absl::Status derived = DeriveInto(
-      *id, **history, Question{pinned->effective_time, pinned->tree_size},
-      selection, state);
-  if (!derived.ok()) return NameAgreement(derived, *id);
-  if (basic) state.clear_knowledge();
+      question.id, history, Question{pinned.effective_time, pinned.tree_size},
+      question.selection, state);
+  if (!derived.ok()) return NameAgreement(derived, question.id);
+  if (!question.selection.registers) state.clear_knowledge();
 
-  *response->mutable_basis() = BasisOf(*pinned);
+  *response->mutable_basis() = BasisOf(pinned);
   response->mutable_basis()->set_effective_time(
-      ToMicros(pinned->effective_time));
+      ToMicros(pinned.effective_time));
   response->mutable_basis()->set_agreement_size(
-      (*history)->PrefixOf(pinned->tree_size));
+      history.PrefixOf(pinned.tree_size));
   size_t bytes = response->ByteSizeLong();
-  if (continued || bytes > kPageBytesMax ||
-      response->agreement().terms_size() > page_size) {
-    for (const v1::TermState& term : response->agreement().terms()) {
-      bytes -= std::min(bytes, term.ByteSizeLong());
-    }
-    const auto more =
-        CutPage(response->mutable_agreement()->mutable_terms(),
-                pinned->last_key, page_size, bytes,
-                [](const v1::TermState& term) { return term.term_id(); });
-    if (more) {
-      response->set_next_page_token(
-          NextToken(*ledger_, *pinned, request, *more));
-    }
-    const absl::Status fits = CheckAnswer(response->ByteSizeLong());
-    if (!fits.ok()) return fits;
+  if (!question.selection.terms_only && bytes <= kPageBytesMax &&
+      state.terms_size() <= question.page_size) {
+    return absl::OkStatus();
   }
-  return absl::OkStatus();
+  for (const v1::TermState& term : state.terms()) {
+    bytes -= std::min(bytes, term.ByteSizeLong());
+  }
+  const auto more =
+      CutPage(state.mutable_terms(), pinned.last_key, question.page_size, bytes,
+              [](const v1::TermState& term) { return term.term_id(); });
+  if (more) {
+    response->set_next_page_token(NextToken(*ledger_, pinned, request, *more));
+  }
+  return CheckAnswer(response->ByteSizeLong());
 }
 
 absl::Status Reads::GetTimeline(const v1::GetTimelineRequest& request,

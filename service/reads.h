@@ -4,12 +4,15 @@
 #ifndef SERVICE_READS_H_
 #define SERVICE_READS_H_
 
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
 #include "ledger/ledger.h"
 #include "ledger/v1/ledger_service.pb.h"
 #include "service/call.h"
+#include "service/page_token.h"
 
 namespace ledger {
 
@@ -30,6 +33,13 @@ class Reads {
                             const CallInfo& call,
                             v1::GetAgreementResponse* response) const;
 
+  // The same where it needs neither the disk nor more than a short while:
+  // the head or a K that was asked lately, of a short history in memory.
+  // Nothing otherwise. Safe on a thread that must not block.
+  std::optional<absl::Status> GetAgreementAtOnce(
+      const v1::GetAgreementRequest& request, const CallInfo& call,
+      v1::GetAgreementResponse* response) const;
+
   // Errors: as GetAgreement, without NOT_FOUND and UNIMPLEMENTED.
   absl::Status ListAgreements(const v1::ListAgreementsRequest& request,
                               const CallInfo& call,
@@ -46,6 +56,17 @@ class Reads {
                            v1::GetTimelineResponse* response) const;
 
  private:
+  struct StateQuestion;
+  static absl::StatusOr<StateQuestion> ReadStateQuestion(
+      const v1::GetAgreementRequest& request);
+
+  // The answer from a history, of a question that was settled.
+  absl::Status AnswerState(const v1::GetAgreementRequest& request,
+                           const StateQuestion& question,
+                           const PageToken& pinned, const History& history,
+                           const CallInfo& call,
+                           v1::GetAgreementResponse* response) const;
+
   Ledger* const ledger_;
 };
 
