@@ -19,6 +19,9 @@ namespace {
 // What a request costs in the queue beside its events.
 constexpr size_t kRequestBytes = 256;
 
+// Waking the thread costs more than this much of looking.
+constexpr std::chrono::microseconds kLookFor{200};
+
 }  // namespace
 
 Appender::Appender(Store& store, Progress& progress, Sequencer sequencer)
@@ -73,7 +76,8 @@ absl::Status Appender::Enqueue(Work& work) {
   }
   queue_bytes_ += bytes;
   queue_.push_back(std::move(work));
-  if (queue_.size() == 1) work_came_.Signal();
+  waiting_.store(true, std::memory_order_release);
+  if (queue_.size() == 1 && !looks_) work_came_.Signal();
   return absl::OkStatus();
 }
 
@@ -99,6 +103,16 @@ void Appender::FinishImport(FinishImportDone done) {
   }
 }
 
+void Appender::LookForWork() {
+  looks_ = true;
+  const auto until = std::chrono::steady_clock::now() + kLookFor;
+  while (!waiting_.load(std::memory_order_acquire) &&
+         std::chrono::steady_clock::now() < until) {
+    std::this_thread::yield();
+  }
+  looks_ = false;
+}
+
 std::vector<Appender::Work> Appender::NextGroup() {
   std::vector<Work> group;
   MutexLock lock(mutex_);
@@ -112,6 +126,7 @@ std::vector<Appender::Work> Appender::NextGroup() {
     group.push_back(std::move(queue_.front()));
     queue_.pop_front();
   }
+  waiting_.store(!queue_.empty(), std::memory_order_relaxed);
   return group;
 }
 
@@ -159,6 +174,7 @@ void Appender::Run() {
     if (store_.refuses_writes().empty()) {
       for (Work& work : group) replies.push_back(Sequence(std::move(work)));
       Commit(std::move(replies));
+      LookForWork();
       continue;
     }
     for (Work& work : group) {

@@ -4,6 +4,7 @@
 #ifndef LEDGER_APPENDER_H_
 #define LEDGER_APPENDER_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -80,6 +81,8 @@ class Appender {
   // OK if there is room. Errors: RESOURCE_EXHAUSTED, UNAVAILABLE.
   absl::Status Enqueue(Work& work);
   void Run();
+  // Looks for work for a short while before it sleeps.
+  void LookForWork();
   // Waits for work; nothing left and stopping: empty.
   std::vector<Work> NextGroup();
   Reply Sequence(Work work);
@@ -95,6 +98,8 @@ class Appender {
   std::deque<Work> queue_ ABSL_GUARDED_BY(mutex_);
   size_t queue_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<bool> waiting_ = false;  // something waits in the queue
+  std::atomic<bool> looks_ = false;    // the thread will find it
 
   Mutex observers_mutex_;
   uint64_t next_observer_ ABSL_GUARDED_BY(observers_mutex_) = 1;
