@@ -34,7 +34,7 @@ CORE_ORDER = '''
 '''.split()
 DISK_ORDER = '''
     mutex stop key data_dir store_options store_batch store clock zone resolve
-    append changes refuse load heads tree progress sequencer readers settled audit
+    append changes refuse load heads tree prover progress sequencer readers settled audit
     appender
     ledger
 '''.split()

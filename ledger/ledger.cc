@@ -12,6 +12,7 @@
 #include "ledger/appender.h"
 #include "ledger/audit.h"
 #include "ledger/load.h"
+#include "ledger/prover.h"
 #include "ledger/readers.h"
 #include "ledger/reason.h"
 #include "ledger/sequencer.h"
@@ -76,6 +77,13 @@ absl::Status KnownAtInFuture(std::string_view asked, std::string_view now) {
                 absl::StrCat("known at ", std::string(asked),
                              " lies after now, ", std::string(now),
                              "; ask for an earlier time, or leave it out"));
+}
+
+absl::Status SizeAboveHead(TreeSize asked, TreeSize head) {
+  return Refuse(
+      Reason::kKnownAtInFuture,
+      absl::StrCat("known at tree size ", asked.value(), ": the ledger has ",
+                   head.value(), " records; ask for no more, or leave it out"));
 }
 
 }  // namespace
@@ -234,10 +242,7 @@ absl::StatusOr<Known> Ledger::Parts::SettleSize(TreeSize size) {
     if (known.ok()) settled.Remember(size, *known);
     return known;
   }
-  return Refuse(Reason::kKnownAtInFuture,
-                absl::StrCat("known at tree size ", size.value(),
-                             ": the ledger has ", head.tree_size.value(),
-                             " records; ask for no more, or leave it out"));
+  return SizeAboveHead(size, head.tree_size);
 }
 
 Ledger::Ledger(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -325,6 +330,46 @@ std::shared_ptr<const History> Ledger::HistoryAtHand(
 absl::StatusOr<std::shared_ptr<const History>> Ledger::HistoryOf(
     const AgreementId& agreement, TreeSize known) {
   return parts_->histories->Get(agreement, known, tree_size());
+}
+
+absl::StatusOr<InclusionEvidence> Ledger::ProveInclusion(
+    Position position, TreeSize tree_size) const {
+  const TreeSize head = this->tree_size();
+  if (head < tree_size) return SizeAboveHead(tree_size, head);
+  if (position.value() >= tree_size.value()) {
+    return Refuse(Reason::kInvalidField,
+                  absl::StrCat("position: ", position.value(),
+                               ", expected less than the tree size, ",
+                               tree_size.value()));
+  }
+  Prover prover(*parts_->store, head);
+  const auto leaf = prover.Leaf(position);
+  if (!leaf.ok()) return leaf.status();
+  auto path = prover.Inclusion(position, tree_size);
+  if (!path.ok()) return path.status();
+  const auto root = prover.Root(tree_size);
+  if (!root.ok()) return root.status();
+  return InclusionEvidence{tree_size, *leaf, *std::move(path), *root};
+}
+
+absl::StatusOr<ConsistencyEvidence> Ledger::ProveConsistency(
+    TreeSize old_size, TreeSize tree_size) const {
+  const TreeSize head = this->tree_size();
+  if (head < tree_size) return SizeAboveHead(tree_size, head);
+  if (old_size == TreeSize(0) || tree_size < old_size) {
+    return Refuse(
+        Reason::kInvalidField,
+        absl::StrCat("old_size: ", old_size.value(),
+                     ", expected 1 to the tree size, ", tree_size.value()));
+  }
+  Prover prover(*parts_->store, head);
+  auto path = prover.Consistency(old_size, tree_size);
+  if (!path.ok()) return path.status();
+  const auto old_root = prover.Root(old_size);
+  if (!old_root.ok()) return old_root.status();
+  const auto root = prover.Root(tree_size);
+  if (!root.ok()) return root.status();
+  return ConsistencyEvidence{tree_size, *std::move(path), *old_root, *root};
 }
 
 absl::StatusOr<ScanPage> Ledger::ScanRecords(const ScanRequest& request) {

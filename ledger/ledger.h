@@ -49,6 +49,22 @@ struct OpenOptions {
 using KnownAt =
     std::variant<std::monostate, Instant, std::chrono::sys_days, TreeSize>;
 
+// That a record is leaf `position` of the tree of `tree_size` leaves.
+struct InclusionEvidence {
+  TreeSize tree_size{0};
+  Hash leaf;
+  std::vector<Hash> path;
+  Hash root;
+};
+
+// That the tree of the old size is the beginning of that of `tree_size`.
+struct ConsistencyEvidence {
+  TreeSize tree_size{0};
+  std::vector<Hash> path;
+  Hash old_root;
+  Hash root;
+};
+
 // What a ledger is and where it stands.
 struct LedgerInfo {
   std::string origin;
@@ -161,6 +177,16 @@ class Ledger {
   // The same where it is known without waiting: of the head, and of Ks below it
   // that were settled lately. Never fails, never blocks.
   std::optional<Known> SettledAtHand(const KnownAt& known_at) const;
+
+  // Proofs between any sizes that the tree ever had. Read the disk: tiles, and
+  // the records behind the last full one.
+  // Errors: OUT_OF_RANGE (kKnownAtInFuture) for a tree size above the head;
+  // INVALID_ARGUMENT (kInvalidField) for a position that is not below it, or an
+  // old size that is 0 or above it; DATA_LOSS.
+  absl::StatusOr<InclusionEvidence> ProveInclusion(Position position,
+                                                   TreeSize tree_size) const;
+  absl::StatusOr<ConsistencyEvidence> ProveConsistency(
+      TreeSize old_size, TreeSize tree_size) const;
 
   // The parsed history of an agreement, which holds at least its events below
   // `known` and perhaps later ones: cut with History::PrefixOf or Question. It

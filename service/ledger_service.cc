@@ -10,6 +10,7 @@
 #include "google/protobuf/arena.h"
 #include "ledger/v1/ledger_service.grpc.pb.h"
 #include "service/convert.h"
+#include "service/dispatch.h"
 #include "service/rpc.h"
 
 namespace ledger {
@@ -69,7 +70,8 @@ class LedgerServiceImpl final : public RawService {
   }
 
  public:
-  explicit LedgerServiceImpl(LedgerServiceParts parts) : parts_(parts) {}
+  explicit LedgerServiceImpl(LedgerServiceParts parts)
+      : parts_(parts), dispatch_(parts.readers, parts.metrics) {}
 
   ServerUnaryReactor* AppendEvents(CallbackServerContext* context,
                                    const ByteBuffer* request,
@@ -78,7 +80,7 @@ class LedgerServiceImpl final : public RawService {
   ServerUnaryReactor* GetAgreement(CallbackServerContext* context,
                                    const ByteBuffer* request,
                                    ByteBuffer* response) override {
-    return Queue<v1::GetAgreementRequest>(
+    return dispatch_.Read<v1::GetAgreementRequest>(
         Method::kGetAgreement, context, request, response,
         Answering(&Reads::GetAgreement),
         [this](const v1::GetAgreementRequest& asked, const CallInfo& info,
@@ -95,7 +97,7 @@ class LedgerServiceImpl final : public RawService {
   ServerUnaryReactor* ListEvents(CallbackServerContext* context,
                                  const ByteBuffer* request,
                                  ByteBuffer* response) override {
-    return Queue<v1::ListEventsRequest>(
+    return dispatch_.Read<v1::ListEventsRequest>(
         Method::kListEvents, context, request, response,
         [this](const v1::ListEventsRequest& asked, const CallInfo& info,
                UnaryCall* call) {
@@ -123,7 +125,8 @@ class LedgerServiceImpl final : public RawService {
   ServerUnaryReactor* Read(Method method, Answer<Request, Response> answer,
                            CallbackServerContext* context,
                            const ByteBuffer* bytes, ByteBuffer* out) {
-    return Queue<Request>(method, context, bytes, out, Answering(answer));
+    return dispatch_.Read<Request>(method, context, bytes, out,
+                                   Answering(answer));
   }
 
   // Passing a question to another thread, and waking that, costs as much as
@@ -142,37 +145,8 @@ class LedgerServiceImpl final : public RawService {
     return true;
   }
 
-  static bool Never(const google::protobuf::Message&, const CallInfo&,
-                    UnaryCall*) {
-    return false;
-  }
-
-  // Parses here, and answers here if `at_once` does; else `run` answers on a
-  // reader thread.
-  template <typename Request, typename Run, typename AtOnce = decltype(&Never)>
-  ServerUnaryReactor* Queue(Method method, CallbackServerContext* context,
-                            const ByteBuffer* bytes, ByteBuffer* out, Run run,
-                            AtOnce at_once = &Never) {
-    auto call =
-        std::make_shared<UnaryCall>(method, context, out, parts_.metrics);
-    ServerUnaryReactor* const reactor = call->reactor();
-    auto request = std::make_shared<Request>();
-    if (absl::Status read = ReadRequest(*bytes, request.get()); !read.ok()) {
-      call->Finish(read);
-      return reactor;
-    }
-    if (at_once(*request, InfoOf(context), call.get())) return reactor;
-    const absl::Status queued = parts_.readers->Add(
-        context->deadline(),
-        [call, request, run](const absl::Status& admitted) {
-          if (!admitted.ok()) return call->Finish(admitted);
-          run(*request, InfoOf(call->context()), call.get());
-        });
-    if (!queued.ok()) call->Finish(queued);
-    return reactor;
-  }
-
   const LedgerServiceParts parts_;
+  const Dispatch dispatch_;
 };
 
 ServerUnaryReactor* LedgerServiceImpl::AppendEvents(

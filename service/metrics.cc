@@ -18,9 +18,9 @@ namespace {
 constexpr int kCodes = 17;  // OK to UNAUTHENTICATED
 
 constexpr std::array<const char*, kMethods> kMethodNames = {
-    "AppendEvents",  "GetAgreement", "ListAgreements",
-    "ListEvents",    "WatchEvents",  "GetTimeline",
-    "GetServerInfo", "ImportEvents", "FinishImport"};
+    "AppendEvents", "GetAgreement",      "ListAgreements",     "ListEvents",
+    "WatchEvents",  "GetTimeline",       "GetServerInfo",      "ImportEvents",
+    "FinishImport", "GetInclusionProof", "GetConsistencyProof"};
 
 const prometheus::Histogram::BucketBoundaries& Seconds() {
   static const auto* const bounds = new prometheus::Histogram::BucketBoundaries{

@@ -24,8 +24,10 @@ enum class Method {
   kGetServerInfo,
   kImportEvents,
   kFinishImport,
+  kGetInclusionProof,
+  kGetConsistencyProof,
 };
-inline constexpr int kMethods = 9;
+inline constexpr int kMethods = 11;
 
 // "AppendEvents" …
 const char* MethodName(Method method);

@@ -21,6 +21,7 @@
 #include "service/ledger_service.h"
 #include "service/log.h"
 #include "service/metrics.h"
+#include "service/proof_service.h"
 #include "service/reads.h"
 #include "service/reflection.h"
 
@@ -33,6 +34,7 @@ constexpr int kSendBytesMax = 4 * 1024 * 1024;
 constexpr absl::Duration kHealthEvery = absl::Milliseconds(250);
 
 const char* const kServiceNames[] = {"ledger.v1.LedgerService",
+                                     "ledger.v1.ProofService",
                                      "ledger.v1.AdminService"};
 
 void Configure(grpc::ServerBuilder* builder) {
@@ -126,6 +128,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   shared.hub = &parts->hub;
   shared.metrics = &parts->metrics;
   parts->services.push_back(NewLedgerService(shared));
+  parts->services.push_back(
+      NewProofService(ledger, Dispatch(&parts->readers, &parts->metrics)));
   parts->services.push_back(NewAdminService(ledger, &parts->metrics));
   if (options.reflection) {
     std::vector<std::string> names(std::begin(kServiceNames),

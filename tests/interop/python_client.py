@@ -28,6 +28,68 @@ def error_info(error):
     raise AssertionError("no details")
 
 
+def leaf_hash(record):
+    """RFC 6962: the hash of a leaf."""
+    return hashlib.sha256(b"\0" + record).digest()
+
+
+def node_hash(left, right):
+    """RFC 6962: the hash of an inner node."""
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+def root_from(index, size, leaf, path):
+    """RFC 9162, 2.1.3.2: the root that leaf and path lead to."""
+    inner = (index ^ (size - 1)).bit_length()
+    assert len(path) == inner + bin(index >> inner).count("1")
+    for level, sibling in enumerate(path):
+        right = level >= inner or index >> level & 1
+        leaf = node_hash(sibling, leaf) if right else node_hash(leaf, sibling)
+    return leaf
+
+
+def root_of(leaves):
+    """RFC 6962, 2.1: the root of these leaf hashes."""
+    if len(leaves) == 1:
+        return leaves[0]
+    split = 1 << (len(leaves) - 1).bit_length() - 1
+    return node_hash(root_of(leaves[:split]), root_of(leaves[split:]))
+
+
+def check_proofs(channel, stub, messages):
+    """Every record is in the tree, and every smaller tree is its beginning."""
+    from ledger.v1 import proof_service_pb2 as proofs
+    from ledger.v1 import proof_service_pb2_grpc as proof_services
+    prover = proof_services.ProofServiceStub(channel)
+    page = stub.ListEvents(messages.ListEventsRequest(), timeout=20)
+    leaves = [leaf_hash(event.SerializeToString(deterministic=True))
+              for event in page.events]
+    size = len(leaves)
+    for index, leaf in enumerate(leaves):
+        proof = prover.GetInclusionProof(proofs.GetInclusionProofRequest(
+            position=index), timeout=20)
+        assert (proof.tree_size, proof.leaf_hash) == (size, leaf)
+        assert proof.root_hash == root_of(leaves)
+        assert root_from(index, size, leaf, proof.path) == proof.root_hash
+        old = index + 1
+        proof = prover.GetConsistencyProof(proofs.GetConsistencyProofRequest(
+            old_size=old, tree_size=size), timeout=20)
+        assert proof.old_root_hash == root_of(leaves[:old])
+        assert proof.root_hash == root_of(leaves)
+    for call, reason in (
+            (lambda: prover.GetInclusionProof(proofs.GetInclusionProofRequest(
+                position=size)), "INVALID_FIELD"),
+            (lambda: prover.GetInclusionProof(proofs.GetInclusionProofRequest(
+                tree_size=size + 1)), "KNOWN_AT_IN_FUTURE"),
+            (lambda: prover.GetConsistencyProof(
+                proofs.GetConsistencyProofRequest()), "INVALID_FIELD")):
+        try:
+            call()
+            raise AssertionError("a wrong size passed")
+        except grpc.RpcError as error:
+            assert error_info(error)[1] == reason, error
+
+
 def run(address, golden_json, golden_digest):
     """Appends, retries, reads at two times, pages and watches."""
     from ledger.v1 import ledger_service_pb2 as messages
@@ -80,6 +142,8 @@ def run(address, golden_json, golden_digest):
         if not token:
             break
     assert seen == list(range(lifted.tree_size)), seen
+
+    check_proofs(channel, stub, messages)
 
     try:
         stub.ListEvents(messages.ListEventsRequest(page_token="bad"),

@@ -11,23 +11,12 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/record.h"
+#include "tests/ledger/record_at.h"
 #include "tests/matchers.h"
 #include "tests/temp_dir.h"
 
 namespace ledger {
 namespace {
-
-Record RecordAt(uint64_t position) {
-  Record record;
-  record.position = Position(position);
-  record.agreement_id = "A";
-  record.recorded_time = FromMicros(static_cast<int64_t>(1'000 + position));
-  record.actor = "local:anonymous";
-  record.event = "e";
-  record.request_id = "r";
-  record.request_size = 1;
-  return record;
-}
 
 TEST(TreeTest, EdgeIsLoadedAtEveryTurnOfATile) {
   TempDir dir;
