@@ -21,6 +21,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/limits.h"
 #include "ledger/reason.h"
+#include "ledger/utf8.h"
 
 namespace ledger {
 namespace {
@@ -40,38 +41,6 @@ constexpr bool IsBytesField(uint32_t field) {
 // Which of the fields 1 to 12 stand in the bytes: one bit each.
 using FieldSet = uint32_t;
 constexpr FieldSet Bit(uint32_t field) { return FieldSet{1} << field; }
-
-// Length of the UTF-8 sequence that `text` begins with, or 0 if it is none:
-// no overlong form, no surrogate, nothing beyond U+10FFFF.
-size_t Utf8Length(std::string_view text) {
-  const auto byte = [&](size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
-  };
-  const auto tail = [&](size_t i) { return (byte(i) & 0xc0u) == 0x80u; };
-  const unsigned lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead >= 0xc2 && lead <= 0xdf) return tail(1) ? 2 : 0;
-  if (lead >= 0xe0 && lead <= 0xef) {
-    const unsigned low = lead == 0xe0 ? 0xa0 : 0x80;
-    const unsigned high = lead == 0xed ? 0x9f : 0xbf;
-    return byte(1) >= low && byte(1) <= high && tail(2) ? 3 : 0;
-  }
-  if (lead >= 0xf0 && lead <= 0xf4) {
-    const unsigned low = lead == 0xf0 ? 0x90 : 0x80;
-    const unsigned high = lead == 0xf4 ? 0x8f : 0xbf;
-    return byte(1) >= low && byte(1) <= high && tail(2) && tail(3) ? 4 : 0;
-  }
-  return 0;
-}
-
-bool IsUtf8(std::string_view text) {
-  while (!text.empty()) {
-    const size_t length = Utf8Length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
 
 // What is wrong with an actor, or nothing.
 std::string ActorProblem(std::string_view actor, bool own) {

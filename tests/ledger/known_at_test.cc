@@ -175,13 +175,14 @@ TEST_F(KnownAtTest, OldTimesAreFoundAmongManyTiles) {
 TEST_F(KnownAtTest, ServedTimesHoldAgainstConcurrentAppends) {
   ASSERT_THAT(Append("r", "A", {Grant("T")}), IsOk());
   std::atomic<bool> stop = false;
-  std::atomic<int> answered = 0;
+  std::atomic<int> sent = 0, answered = 0;
   std::thread writer([&] {
     for (int i = 0; !stop; ++i) {
       const std::string name = std::to_string(i);
       ledger_->Append(Request("r-" + name,
                               {{Id("A"), AnyRevision(), {Grant("T-" + name)}}}),
                       [&](const auto&) { ++answered; });
+      ++sent;
       clock_.Advance(microseconds(3));
       if (i % 64 == 0) {
         while (answered < i - 64) std::this_thread::yield();
@@ -197,6 +198,7 @@ TEST_F(KnownAtTest, ServedTimesHoldAgainstConcurrentAppends) {
   }
   stop = true;
   writer.join();
+  while (answered < sent) std::this_thread::yield();
   clock_.Advance(seconds(1));  // appends outran it
   Reopen();
   for (const auto& [k, size] : answers) EXPECT_EQ(SizeAt(k), size);

