@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "ledger/mutex.h"
 #include "ledger/reason.h"
 #include "service/convert.h"
 #include "service/log.h"
@@ -35,9 +36,14 @@ grpc::ByteBuffer ToByteBuffer(const google::protobuf::Message& message) {
 
 grpc::ByteBuffer ToByteBuffer(std::string bytes) {
   auto* const owned = new std::string(std::move(bytes));
+  HandOver(owned);
   grpc::Slice slice(
       owned->data(), owned->size(),
-      [](void* text) { delete static_cast<std::string*>(text); }, owned);
+      [](void* text) {
+        TakeOver(text);
+        delete static_cast<std::string*>(text);
+      },
+      owned);
   return grpc::ByteBuffer(&slice, 1);
 }
 

@@ -44,11 +44,20 @@ class RefusedWatch : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
 class Watcher : public grpc::ServerWriteReactor<grpc::ByteBuffer> {
  public:
   Watcher(WatchHub* owner, grpc::CallbackServerContext* its_context)
-      : hub(owner), context(its_context) {}
+      : hub(owner), context(its_context) {
+    HandOver(this);
+  }
 
-  void OnWriteDone(bool ok) override { hub->WriteDone(this, ok); }
-  void OnCancel() override { hub->Cancelled(this); }
+  void OnWriteDone(bool ok) override {
+    TakeOver(this);
+    hub->WriteDone(this, ok);
+  }
+  void OnCancel() override {
+    TakeOver(this);
+    hub->Cancelled(this);
+  }
   void OnDone() override {
+    TakeOver(this);
     if (hub->Done(this)) delete this;
   }
 

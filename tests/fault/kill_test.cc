@@ -178,6 +178,9 @@ uint64_t Seed() {
 }
 
 TEST_F(KillTest, NothingAcknowledgedIsLost) {
+#ifdef __SANITIZE_THREAD__
+  GTEST_SKIP() << "ThreadSanitizer knows no threads after a fork";
+#endif
   const uint64_t seed = Seed();
   std::printf("repeat with LEDGER_SEED=%llu\n",
               static_cast<unsigned long long>(seed));
