@@ -28,6 +28,10 @@ constexpr size_t kMarksMax = 256;
 // Edges that hang on edges may go on for ever; a term has this many at most.
 constexpr size_t kPointsMax = 1024;
 
+// Where a line without a beginning is evaluated: facts of no known time may
+// have come, one after the other, before everything else.
+constexpr Instant kOpenBeginning = kOpenPast + std::chrono::microseconds(2);
+
 absl::Status CheckKinds(const History& history, size_t prefix) {
   for (size_t i = 0; i < prefix; ++i) {
     const RecordedEvent& event = history.at(i);
@@ -84,7 +88,14 @@ void RenderKnowledge(const std::vector<Knowledge>& knowledge,
 // may change, and joins what stays the same.
 class Timelines {
  public:
-  explicit Timelines(const Plan& plan) : plan_(plan) {}
+  explicit Timelines(const Plan& plan)
+      : plan_(plan), terms_of_(plan.selection().facts().size()) {
+    for (uint32_t term = 0; term < plan.terms().size(); ++term) {
+      for (const uint32_t i : plan.terms()[term].facts) {
+        terms_of_[i].push_back(term);
+      }
+    }
+  }
 
   void Want(uint32_t term) {
     for (const Instant edge : EdgesOf(term)) pending_[edge].insert(term);
@@ -123,11 +134,15 @@ class Timelines {
     if (!Uncertain(terms, conditions)) return edges;
     // A fact of uncertain time may come just after an edge, and another after
     // that.
-    std::set<Instant> all = edges;
+    std::set<Instant> all;
     for (const Instant edge : edges) {
-      if (edge == kOpenPast) continue;
-      all.insert(edge + std::chrono::microseconds(1));
-      all.insert(edge + std::chrono::microseconds(2));
+      if (edge == kOpenPast) {
+        all.insert(kOpenBeginning);
+        continue;
+      }
+      for (int ticks = 0; ticks <= 2; ++ticks) {
+        all.insert(edge + std::chrono::microseconds(ticks));
+      }
     }
     return all;
   }
@@ -139,6 +154,17 @@ class Timelines {
     AddEdges(plan.facts, edges);
     for (const uint32_t each : plan.terms) {
       Collect(each, terms, conditions, edges);
+    }
+    // Terms that share an uncertain time: a verb on one drops worlds of all.
+    for (const uint32_t i : plan.facts) {
+      const int32_t group = plan_.fact(i).group;
+      if (group < 0) continue;
+      for (const uint32_t fact :
+           plan_.selection().groups()[static_cast<size_t>(group)].facts) {
+        for (const uint32_t each : terms_of_[fact]) {
+          Collect(each, terms, conditions, edges);
+        }
+      }
     }
     for (const uint32_t each : plan.conditions) {
       if (!conditions.insert(each).second) continue;
@@ -217,7 +243,7 @@ class Timelines {
       last.set_end(ToMicros(at));
     }
     v1::StatusSpan& span = *timeline.add_spans();
-    if (at != kOpenPast) span.set_start(ToMicros(at));
+    if (at > kOpenBeginning) span.set_start(ToMicros(at));
     *span.mutable_statuses() = std::move(statuses);
   }
 
@@ -236,6 +262,7 @@ class Timelines {
   }
 
   const Plan& plan_;
+  std::vector<std::vector<uint32_t>> terms_of_;  // by fact
   std::set<uint32_t> terms_;
   std::map<Instant, std::set<uint32_t>> pending_;
   std::map<uint32_t, std::map<Instant, Statuses>> points_;

@@ -207,7 +207,6 @@ class TermFolder {
 
   void Grant(const Fact& fact, Instant time) {
     const v1::TermGranted& granted = fact.fact->term_granted();
-    const Fact* suspension = state_.suspension;
     if (Open()) {  // a second grant stands in the place of the first
       if (AliveFor(time, false) && !state_.proposed) {
         state_.doubled.push_back(&fact);
@@ -219,7 +218,7 @@ class TermFolder {
     state_.waived.clear();
     state_.sums = {};
     state_.suspended = false;
-    if (suspension != nullptr) state_.suspension = nullptr;
+    state_.suspension = nullptr;
     state_.terminator = nullptr;
     state_.terminated_at = kOpenFuture;
     OpenInterval(fact, time);
@@ -414,6 +413,11 @@ class TermFolder {
         fact.fact->instrument_terminated().terminated().instrument_id();
     if (!Open() || target.empty() || target != state_.instrument) return;
     const Cell& survives = state_.cells[v1::TERM_FIELD_SURVIVES];
+    const Cell& irrevocable = state_.cells[v1::TERM_FIELD_IRREVOCABLE];
+    if (survives.fields == nullptr && irrevocable.fields != nullptr &&
+        irrevocable.fields->irrevocable()) {
+      return;  // it survives its instrument
+    }
     if (survives.fields == nullptr) {
       return Close(fact, time, v1::TERM_STATUS_TERMINATED);
     }

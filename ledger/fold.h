@@ -145,7 +145,8 @@ class Fold {
   LimitTime ResolveSeveral(const v1::TimeLimits& limits, bool earliest,
                            Instant at, Instant opened, bool start,
                            Standing& standing);
-  std::optional<Instant> EndOf(uint32_t term, Instant at);
+  std::optional<Instant> EndOf(uint32_t term, Instant at,
+                               std::vector<Instant>& edges);
 
   const Plan& plan_;
   const World& world_;

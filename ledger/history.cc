@@ -138,6 +138,25 @@ int64_t GivenRevision(std::string_view event_id) {
 
 }  // namespace
 
+// A correction or disclosure counts beside what it is about: too much may seem
+// drawn then, never too little.
+void History::DrawAll(const F& fact, bool undo) {
+  if (fact.has_performance_recorded()) {
+    return Draw(fact.performance_recorded(), undo);
+  }
+  const F& other = fact.has_event_corrected()
+                       ? fact.event_corrected().corrected()
+                       : fact.detail_disclosed().disclosed();
+  if (!other.has_performance_recorded()) return;
+  v1::PerformanceRecorded performance = other.performance_recorded();
+  const int64_t target = Find(TargetOf(fact));
+  if (performance.term_id().empty() && target >= 0) {
+    performance.set_term_id(std::string(
+        SubjectOf(at(static_cast<size_t>(target)).event.fact()).term_id));
+  }
+  Draw(performance, undo);
+}
+
 void History::Draw(const v1::PerformanceRecorded& performance, bool undo) {
   Drawn& drawn = drawn_[performance.term_id()];
   const Decimal amount = RangeOf(performance.amount()).lo;
@@ -167,7 +186,7 @@ void History::Append(std::shared_ptr<const RecordedEvent> event) {
   if (target >= 0) {
     about_[static_cast<uint32_t>(target)].push_back(revision);
   }
-  if (keys.performance) Draw(what.fact().performance_recorded(), false);
+  DrawAll(what.fact(), false);
   if (keys.knowledge) knowledge_.push_back(revision);
   if (keys.party) parties_.push_back(revision);
   if (keys.zone) zones_.push_back(revision);
@@ -197,7 +216,7 @@ void History::Truncate(size_t size) {
       about->second.pop_back();
       if (about->second.empty()) about_.erase(about);
     }
-    if (keys.performance) Draw(fact.performance_recorded(), true);
+    DrawAll(fact, true);
     if (keys.knowledge) knowledge_.pop_back();
     if (keys.party) parties_.pop_back();
     if (keys.zone) zones_.pop_back();

@@ -109,6 +109,7 @@ class History {
 
   static Keys KeysOf(const RecordedEvent& event);
   const RecordedEvent& Load(size_t revision) const;
+  void DrawAll(const v1::Fact& fact, bool undo);
   void Draw(const v1::PerformanceRecorded& performance, bool undo);
 
   // By revision; null: laid aside. Loading one is no change.

@@ -120,6 +120,13 @@ void CheckProcess(const History& history, Refusals& refusals) {
                  StrCat("process '", step->process_id(),
                         "' was not exercised; record right_exercised first"));
   }
+  if (kind == v1::TERM_KIND_OPTION && fact.has_right_exercised() &&
+      steps.exercised) {
+    refusals.Add(path + ".process_id", Reason::kProcessState,
+                 StrCat("process '", step->process_id(),
+                        "' was exercised, which ended it; name another for "
+                        "another part"));
+  }
   if (!steps.final.empty()) {
     refusals.Add(
         path + ".process_id", Reason::kProcessState,

@@ -48,6 +48,7 @@ class LifeChecker {
     if (CheckBeforeGrant(with, term)) return;
     CheckEnded(with, term);
     CheckState(with, term);
+    CheckVested(with, term);
     CheckMoney(with, term);
   }
 
@@ -173,6 +174,33 @@ class LifeChecker {
                          : resumes ? "not suspended"
                                    : "alive, or void",
                          " then"));
+  }
+
+  // R8, of an option: a tranche that certainly vests later gives nothing yet.
+  void CheckVested(const Plan& plan, uint32_t term) {
+    const std::string& id = fact_.right_exercised().tranche_id();
+    if (id.empty()) return;
+    Worlds worlds(plan, own_->when.hi);
+    Instant vests = kOpenFuture;
+    for (const TermResult* result : worlds.Of(term).results) {
+      const Cell& cell = result->fold.cells[v1::TERM_FIELD_TRANCHES];
+      if (cell.fields == nullptr) return;
+      const auto& tranches = cell.fields->tranches();
+      const auto tranche = std::find_if(
+          tranches.begin(), tranches.end(),
+          [&id](const v1::Tranche& each) { return each.tranche_id() == id; });
+      if (tranche == tranches.end() || !tranche->has_due() ||
+          tranche->due().has_formula()) {
+        return;
+      }
+      const Instant first = RangeOf(tranche->due()).lo;
+      if (first <= own_->when.hi) return;
+      vests = std::min(vests, first);
+    }
+    refusals_.Add(
+        path_ + ".tranche_id", Reason::kBeyondRemaining,
+        StrCat("tranche '", id, "' of term '", std::string(subject_.term_id),
+               "' vests on ", FormatInstant(vests), ", after the exercise"));
   }
 
   // R8.

@@ -144,7 +144,8 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
   } else if (formula.has_term_id()) {
     const int index = plan_.Term(formula.term_id());
     if (index < 0) return result;
-    const std::optional<Instant> end = EndOf(static_cast<uint32_t>(index), at);
+    const std::optional<Instant> end =
+        EndOf(static_cast<uint32_t>(index), at, standing.edges);
     if (!end) return result;
     anchor = *end;
   }
@@ -155,12 +156,15 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
 }
 
 // The end of a term as it is known at `at`; nothing while it goes on.
-std::optional<Instant> Fold::EndOf(uint32_t term, Instant at) {
+std::optional<Instant> Fold::EndOf(uint32_t term, Instant at,
+                                   std::vector<Instant>& edges) {
   if (open_[term]) return std::nullopt;  // it hangs on itself
   const TermFold& fold = Term(term);
   open_[term] = true;
   const Standing now = StandingAt(term, fold, at);
   open_[term] = false;
+  edges.insert(edges.end(), now.edges.begin(), now.edges.end());
+  edges.insert(edges.end(), fold.edges.begin(), fold.edges.end());
   switch (now.status) {
     case v1::TERM_STATUS_ABSENT:
     case v1::TERM_STATUS_PROPOSED:

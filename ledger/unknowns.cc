@@ -68,6 +68,12 @@ void EachFormula(const F& fact, const Visit& visit) {
   });
 }
 
+// A time that something may come before, at, and after.
+void AddTurn(Instant time, std::set<Instant>& times) {
+  times.insert(time);
+  if (time != kOpenPast) times.insert(time - std::chrono::microseconds(1));
+}
+
 void AddEdges(InstantRange range, std::set<Instant>& times) {
   times.insert(range.lo);
   times.insert(range.hi);
@@ -146,10 +152,9 @@ void Unknowns::AddEnds(uint32_t term, Times& times, int depth) const {
   }
 }
 
-// Times at which it matters whether a term is alive: D, its verbs, and what
-// other terms' windows make of them.
+// Times at which it matters whether a term is alive, beside D: its verbs, and
+// what other terms' windows make of them.
 void Unknowns::TermTimes(uint32_t term, Times& times, int depth) const {
-  times.insert(as_of_);
   for (const uint32_t i : plan_.terms()[term].facts) {
     const Fact& fact = plan_.fact(i);
     const Effects effects =
@@ -157,10 +162,7 @@ void Unknowns::TermTimes(uint32_t term, Times& times, int depth) const {
     if (!effects.alive && !effects.life) continue;
     Times starts;
     AddStarts(fact, starts, depth);
-    for (const Instant time : starts) {
-      times.insert(time);
-      if (time != kOpenPast) times.insert(time - std::chrono::microseconds(1));
-    }
+    for (const Instant start : starts) AddTurn(start, times);
   }
   if (depth == 0) return;
   for (uint32_t other = 0; other < plan_.terms().size(); ++other) {
@@ -169,7 +171,7 @@ void Unknowns::TermTimes(uint32_t term, Times& times, int depth) const {
         dependent.terms.end()) {
       continue;
     }
-    Times theirs;
+    Times theirs = {as_of_};
     TermTimes(other, theirs, depth - 1);
     for (const uint32_t i : dependent.facts) {
       EachFormula(*plan_.fact(i).fact, [&](const v1::Formula& formula) {
@@ -182,10 +184,9 @@ void Unknowns::TermTimes(uint32_t term, Times& times, int depth) const {
   }
 }
 
-// Times at which it matters whether a condition has occurred.
+// Times at which it matters whether a condition has occurred, beside D.
 void Unknowns::ConditionTimes(uint32_t condition, Times& times) const {
   const ConditionPlan& plan = plan_.conditions()[condition];
-  times.insert(as_of_);
   for (const uint32_t i : plan.facts) AddStarts(plan_.fact(i), times, 3);
   const auto from = [&](const std::vector<uint32_t>& facts,
                         const Times& theirs) {
@@ -204,7 +205,7 @@ void Unknowns::ConditionTimes(uint32_t condition, Times& times) const {
         conditions.end()) {
       continue;
     }
-    Times theirs;
+    Times theirs = {as_of_};
     TermTimes(term, theirs, 3);
     from(plan_.terms()[term].facts, theirs);
   }
@@ -220,7 +221,8 @@ void Unknowns::AddTails(uint32_t term, Times& times) const {
         : fact.has_term_amended() ? fact.term_amended().set()
                                   : fact.term_reinstated().fields();
     if (!fields.survives().has_tail()) continue;
-    const Times lives = times;
+    Times lives = times;
+    lives.insert(as_of_);
     for (const Instant time : lives) {
       times.insert(Before(time, fields.survives().tail()));
     }
@@ -229,7 +231,6 @@ void Unknowns::AddTails(uint32_t term, Times& times) const {
 
 // True if another group stands beside it whose order to it matters.
 bool Unknowns::GroupTimes(int32_t group, Times& times) const {
-  times.insert(as_of_);
   bool rivals = false;
   for (const uint32_t i :
        plan_.selection().groups()[static_cast<size_t>(group)].facts) {
@@ -258,7 +259,13 @@ bool Unknowns::FactTimes(uint32_t index, uint32_t term, Times& times) const {
               range.lo < other.when.hi;
   }
   if (!mine.alive && !mine.life) return rivals;
-  TermTimes(term, times, 3);
+  if (mine.life) {
+    TermTimes(term, times, 3);
+  } else {
+    Times ends;  // it only finds the term alive, or not
+    AddEnds(term, ends, 3);
+    for (const Instant end : ends) AddTurn(end, times);
+  }
   if (plan_.fact(index).fact->has_instrument_terminated()) {
     AddTails(term, times);
   }
@@ -270,9 +277,9 @@ bool Unknowns::FactTimes(uint32_t index, uint32_t term, Times& times) const {
   return rivals;
 }
 
-// One value for each order in which the range can stand to the times; whatever
-// lies after D is one value. Between rivals there are two in each gap, so that
-// either may come first.
+// One value for each order in which the range can stand to the times and to D;
+// whatever lies after D is one value. Between rivals there are two in each gap,
+// so that either may come first.
 std::vector<Instant> Unknowns::ValuesIn(InstantRange range, const Times& times,
                                         bool rivals) const {
   constexpr std::chrono::microseconds kTick(1);
@@ -289,6 +296,7 @@ std::vector<Instant> Unknowns::ValuesIn(InstantRange range, const Times& times,
     add(time + kTick);
     if (rivals && time + kTick < range.hi) add(time + kTick + kTick);
   }
+  if (as_of_ < range.hi) add(as_of_ + kTick);
   return values;
 }
 

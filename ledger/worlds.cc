@@ -8,6 +8,8 @@
 #include <numeric>
 #include <set>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/hash/hash.h"
 #include "ledger/limits.h"
 
 namespace ledger {
@@ -75,17 +77,36 @@ bool Alike(const TermResult& a, const TermResult& b) {
          a.fold.breaches == b.fold.breaches && a.fold.sums == b.fold.sums;
 }
 
+// The same for all results that are alike.
+size_t LikenessOf(const TermResult& result) {
+  size_t hash = absl::HashOf(result.standing.status, result.standing.winner,
+                             result.fold.suspension, result.fold.kept);
+  for (const Cell& cell : result.fold.cells) {
+    hash = absl::HashOf(hash, cell.winner);
+  }
+  for (const auto* parts : {&result.fold.lifted, &result.fold.waived}) {
+    for (const BagPart& part : *parts) hash = absl::HashOf(hash, part.fact);
+  }
+  for (const Interval& each : result.fold.validity) {
+    hash = absl::HashOf(hash, each.opened, each.closed);
+  }
+  return hash;
+}
+
 // Numbers the results so that those alike have one number; -1: not kept.
 std::vector<int> KindsOf(const Results& cells, const std::vector<bool>& kept) {
   std::vector<int> kinds(cells.size(), -1);
-  std::vector<const TermResult*> known;
+  absl::flat_hash_map<size_t, std::vector<size_t>> known;  // first of a kind
+  int next = 0;
   for (size_t i = 0; i < cells.size(); ++i) {
     if (!kept[i]) continue;
-    const auto alike = std::find_if(
-        known.begin(), known.end(),
-        [&](const TermResult* each) { return Alike(*each, *cells[i]); });
-    kinds[i] = static_cast<int>(alike - known.begin());
-    if (alike == known.end()) known.push_back(cells[i].get());
+    std::vector<size_t>& firsts = known[LikenessOf(*cells[i])];
+    for (const size_t first : firsts) {
+      if (Alike(*cells[first], *cells[i])) kinds[i] = kinds[first];
+    }
+    if (kinds[i] >= 0) continue;
+    kinds[i] = next++;
+    firsts.push_back(i);
   }
   return kinds;
 }

@@ -379,6 +379,39 @@ TEST(DeriveTest, ATermEndsWithItsInstrumentUnlessItSurvives) {
 }
 
 // It once recursed without end.
+TEST(DeriveTest, AnIrrevocableLicenceSurvivesItsInstrument) {
+  for (const bool irrevocable : {true, false}) {
+    Told told;
+    told.And(kBase).And(absl::StrCat(
+        "event_id: 'g', fact: {instrument_id: 'I1', effective: {date: "
+        "'2020-01-01'}, term_granted: {term_id: 'T', term_kind: "
+        "TERM_KIND_LICENCE, fields: {holders: {party_ids: ['h']}, burdened: "
+        "{party_ids: ['b']}, irrevocable: ",
+        irrevocable ? "true" : "false", "}}}"));
+    told.And(R"(event_id: "x", fact: {instrument_id: "I1",
+      effective: {date: "2021-01-01"}, instrument_terminated: {
+        terminated: {instrument_id: "I1"}}})");
+    EXPECT_EQ(told.Status("T", "2021-06-01"),
+              irrevocable ? "IN_FORCE g" : "TERMINATED x");
+  }
+}
+
+TEST(DeriveTest, TwelveSlicesOfUncertainTimeAreAnsweredAtOnce) {
+  Told told = Granted();
+  for (int i = 0; i < 12; ++i) {
+    told.And(absl::StrCat(
+        "event_id: 's", i,
+        "', fact: {effective: {interval: {lo: '2021-01-01', hi: "
+        "'2022-01-01'}}, term_lifted: {term_id: 'T', term_kind: "
+        "TERM_KIND_EXCLUSIVITY, slice: {include: [{activity: {values: "
+        "['sell/s",
+        i, "']}}]}}}"));
+  }
+  EXPECT_EQ(told.Status("T", "2021-06-01"), "IN_FORCE g");
+  EXPECT_EQ(told.Term("T", "2021-06-01").unknowns_size(), 12);
+  EXPECT_EQ(told.Term("T", "2022-06-01").unknowns_size(), 0);
+}
+
 TEST(DeriveTest, AConditionThatHangsOnItselfNeverComes) {
   Told told;
   told.And(kBase);

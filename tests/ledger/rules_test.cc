@@ -137,6 +137,65 @@ TEST(RulesTest, R5CountsTheOrderOfOneInstant) {
   EXPECT_EQ(told.Status("T", "2021-01-01"), "IN_FORCE r");
 }
 
+constexpr char kOption[] = R"(event_id: "o", fact: {instrument_id: "I1",
+  effective: {date: "2020-01-01"}, term_granted: {term_id: "O",
+    term_kind: TERM_KIND_OPTION, fields: {holders: {party_ids: ["h"]},
+      burdened: {party_ids: ["b"]}, exercisable: {value: "100",
+        currency: "USD", qualifier: AMOUNT_QUALIFIER_EXACT},
+      tranches: [{tranche_id: "t1", amount: {value: "50", currency: "USD",
+        qualifier: AMOUNT_QUALIFIER_EXACT}, due: {date: "2022-01-01"}}]}}})";
+
+std::string Exercised(const char* id, const char* day, const char* more) {
+  return absl::StrCat("event_id: '", id, "', fact: {effective: {date: '", day,
+                      "'}, right_exercised: {term_id: 'O', term_kind: "
+                      "TERM_KIND_OPTION, amount: {value: '10', currency: "
+                      "'USD', qualifier: AMOUNT_QUALIFIER_EXACT}, ",
+                      more, "}}");
+}
+
+TEST(RulesTest, R6AnExerciseOfAnOptionEndsItsProcess) {
+  Told told;
+  told.And(kBase).And(kOption);
+  told.And(Exercised("x", "2023-01-01", "process_id: 'p1'"));
+  EXPECT_EQ(told.Refused(Exercised("y", "2023-02-01", "process_id: 'p1'")),
+            "PROCESS_STATE");
+  told.And(Exercised("y", "2023-02-01", "process_id: 'p2'"));
+}
+
+TEST(RulesTest, R8ATrancheIsNotExercisedBeforeItVests) {
+  Told told;
+  told.And(kBase).And(kOption);
+  EXPECT_EQ(told.Refused(Exercised("x", "2021-01-01",
+                                   "process_id: 'p', tranche_id: 't1'")),
+            "BEYOND_REMAINING");
+  told.And(Exercised("x", "2022-01-01", "process_id: 'p', tranche_id: 't1'"));
+}
+
+TEST(RulesTest, R8CountsWhatWasCorrectedAndDisclosed) {
+  const auto funded = [](const char* id, const char* amount) {
+    return absl::StrCat("event_id: '", id,
+                        "', fact: {effective: {date: '2021-02-01'}, "
+                        "performance_recorded: {term_id: 'M', term_kind: "
+                        "TERM_KIND_INVESTMENT, kind: PERFORMANCE_KIND_FUNDED, "
+                        "amount: {currency: 'USD', ",
+                        amount, "}}}");
+  };
+  Told told;
+  told.And(kBase).And(R"(event_id: "m", fact: {instrument_id: "I1",
+      effective: {date: "2020-01-01"}, term_granted: {term_id: "M",
+        term_kind: TERM_KIND_INVESTMENT, fields: {holders: {party_ids: ["h"]},
+          burdened: {party_ids: ["b"]}, committed: {value: "10",
+            currency: "USD", qualifier: AMOUNT_QUALIFIER_EXACT}}}})");
+  told.And(funded("f", "qualifier: AMOUNT_QUALIFIER_UNDISCLOSED"));
+  const std::string six =
+      funded("s", "value: '6', qualifier: AMOUNT_QUALIFIER_EXACT");
+  told.And(R"(event_id: "d", fact: {detail_disclosed: {target: "f",
+      disclosed: {performance_recorded: {amount: {value: "5",
+        currency: "USD", qualifier: AMOUNT_QUALIFIER_EXACT}}}}})");
+  EXPECT_EQ(told.Refused(six), "BEYOND_REMAINING");
+  told.And(funded("n", "value: '5', qualifier: AMOUNT_QUALIFIER_EXACT"));
+}
+
 TEST(RulesTest, R13ARestatementSaysWhatBecomesOfEveryLiveTerm) {
   Told told = Granted();
   const auto restated = [](const char* effective) {

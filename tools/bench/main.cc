@@ -33,7 +33,8 @@ constexpr int kExitFailed = 5;  // it could not be measured
 constexpr char kAbout[] =
     "Measures ledgerd on this machine and compares it with ceilings that are\n"
     "measured in the same run, round by round:\n"
-    "  echo    a bare gRPC server, as packaged, with messages of the same sizes\n"
+    "  echo    a bare gRPC server, as packaged, with messages of the same "
+    "sizes\n"
     "  raw     the ledger's store in process: records and one index, one\n"
     "          thread, one sync a group; no request ids, digests, tree, rules\n"
     "  serial  raw and echo one after the other: 1 / (1/raw + 1/echo)\n"
