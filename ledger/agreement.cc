@@ -135,14 +135,17 @@ void AddFlags(const Plan& plan, const TermPlan& term,
       [](const v1::Flag& a, const v1::Flag& b) { return a.flag() < b.flag(); });
 }
 
-// When a standing may have begun: if with a fact of uncertain time, at any
-// instant of it that D leaves open.
+// When a standing may have begun: if with a fact or at a limit of uncertain
+// time, at any instant of it that D leaves open.
 InstantRange BeganIn(const Standing& standing, Instant as_of) {
   InstantRange began = {standing.since, standing.since};
   const Fact* winner = standing.winner;
   if (winner != nullptr && winner->group >= 0 &&
       standing.since >= winner->when.lo && standing.since <= winner->when.hi) {
     began = {winner->when.lo, std::min(winner->when.hi, as_of)};
+  } else if (standing.open.has_value() && standing.since >= standing.open->lo &&
+             standing.since <= standing.open->hi) {
+    began = {standing.open->lo, std::min(standing.open->hi, as_of)};
   }
   return began;
 }

@@ -268,11 +268,53 @@ class Timelines {
   std::map<uint32_t, std::map<Instant, Statuses>> points_;
 };
 
+// Finds out how long a state stays as it is at D.
+class Steady {
+ public:
+  explicit Steady(const Worlds& worlds)
+      : as_of_(worlds.as_of()), until_(worlds.until()) {
+    for (const Fact& fact : worlds.plan().selection().facts()) {
+      Add(fact.when.lo);
+      Add(fact.when.hi);
+      AddStop(fact.fact->condition_defined());
+    }
+  }
+
+  void Add(const std::vector<Instant>& edges) {
+    for (const Instant edge : edges) Add(edge);
+  }
+  void Add(const TermOutcome& outcome) {
+    for (const TermResult* result : outcome.results) {
+      const auto& open = result->standing.open;
+      if (open.has_value() && as_of_ < open->hi) until_ = as_of_;
+      Add(result->standing.edges);
+      Add(result->fold.edges);
+    }
+  }
+
+  Instant until() const { return until_; }
+
+ private:
+  void Add(Instant edge) {
+    if (edge > as_of_ && edge < until_) until_ = edge;
+  }
+  void AddStop(const v1::ConditionDefined& defined) {
+    if (!defined.has_long_stop() || defined.long_stop().has_formula()) return;
+    Add(RangeOf(defined.long_stop()).lo);
+    Add(RangeOf(defined.long_stop()).hi);
+  }
+
+  Instant as_of_;
+  Instant until_;
+};
+
 }  // namespace
 
-absl::Status DeriveInto(const AgreementId& id, const History& history,
-                        const Question& question, const StateSelection& wanted,
-                        v1::Agreement& agreement) {
+absl::StatusOr<Instant> DeriveInto(const AgreementId& id,
+                                   const History& history,
+                                   const Question& question,
+                                   const StateSelection& wanted,
+                                   v1::Agreement& agreement) {
   const size_t prefix = history.PrefixOf(question.known);
   const absl::Status known = CheckKinds(history, prefix);
   if (!known.ok()) return known;
@@ -283,18 +325,21 @@ absl::Status DeriveInto(const AgreementId& id, const History& history,
 
   agreement.set_agreement_id(id.value());
   Worlds worlds(plan, question.as_of);
+  Steady steady(worlds);
   const std::vector<Knowledge> knowledge = KnowledgeOf(selection);
   if (!wanted.terms_only) {
     RenderParties(selection, question.as_of, agreement);
     RenderInstruments(plan, question.as_of, agreement);
-    RenderConditions(worlds, agreement);
+    steady.Add(RenderConditions(worlds, agreement));
     RenderKnowledge(knowledge, agreement);
   }
   for (const auto& [term_id, term] : *terms) {
-    RenderTerm(plan, term, worlds.Of(term), question.as_of, knowledge,
-               wanted.registers, *agreement.add_terms());
+    const TermOutcome& outcome = worlds.Of(term);
+    RenderTerm(plan, term, outcome, question.as_of, knowledge, wanted.registers,
+               *agreement.add_terms());
+    steady.Add(outcome);
   }
-  return absl::OkStatus();
+  return steady.until();
 }
 
 absl::StatusOr<v1::Agreement> DeriveState(const AgreementId& id,
@@ -302,9 +347,8 @@ absl::StatusOr<v1::Agreement> DeriveState(const AgreementId& id,
                                           const Question& question,
                                           const StateSelection& selection) {
   v1::Agreement agreement;
-  const absl::Status status =
-      DeriveInto(id, history, question, selection, agreement);
-  if (!status.ok()) return status;
+  const auto derived = DeriveInto(id, history, question, selection, agreement);
+  if (!derived.ok()) return derived.status();
   return agreement;
 }
 

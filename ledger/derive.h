@@ -40,12 +40,14 @@ absl::StatusOr<v1::Agreement> DeriveState(const AgreementId& id,
                                           const StateSelection& selection);
 
 // The same, written into an empty message: an answer on an arena is made once
-// and never copied. Errors: as DeriveState.
-// Errors: as DeriveState.
-absl::Status DeriveInto(const AgreementId& id, const History& history,
-                        const Question& question,
-                        const StateSelection& selection,
-                        v1::Agreement& agreement);
+// and never copied. Gives the first instant after `as_of` at which the state
+// may differ; `as_of` itself where that is not known, because it lies within
+// an uncertain time. Errors: as DeriveState.
+absl::StatusOr<Instant> DeriveInto(const AgreementId& id,
+                                   const History& history,
+                                   const Question& question,
+                                   const StateSelection& selection,
+                                   v1::Agreement& agreement);
 
 // For each of `term_ids` (empty: all, by id) the exact spans of its status.
 // Errors: as DeriveState.

@@ -85,6 +85,7 @@ struct Standing {
   const Fact* winner = nullptr;
   const Fact* because = nullptr;  // the determination that ended or began it
   Instant since = kOpenPast;
+  std::optional<InstantRange> open;  // the uncertain time that `since` is of
   std::vector<std::string_view> assumes;  // conditions not determined
   std::vector<Instant> edges;             // when it may change by itself
 };
@@ -142,11 +143,14 @@ class Fold {
                         bool start, Standing& standing);
   LimitTime ResolveFormula(const v1::Formula& formula, Instant at, bool start,
                            Standing& standing);
+  static std::optional<InstantRange> Shifted(
+      const std::optional<InstantRange>& open, const v1::Period& period,
+      int offset);
   LimitTime ResolveSeveral(const v1::TimeLimits& limits, bool earliest,
                            Instant at, Instant opened, bool start,
                            Standing& standing);
-  std::optional<Instant> EndOf(uint32_t term, Instant at,
-                               std::vector<Instant>& edges);
+  std::optional<Standing> EndOf(uint32_t term, Instant at,
+                                std::vector<Instant>& edges);
 
   const Plan& plan_;
   const World& world_;

@@ -233,7 +233,9 @@ void RenderInstruments(const Plan& plan, Instant as_of,
   }
 }
 
-void RenderConditions(Worlds& worlds, v1::Agreement& agreement) {
+std::vector<Instant> RenderConditions(Worlds& worlds,
+                                      v1::Agreement& agreement) {
+  std::vector<Instant> edges;
   const Plan& plan = worlds.plan();
   std::map<std::string_view, uint32_t> by_id;
   for (uint32_t i = 0; i < plan.conditions().size(); ++i) {
@@ -243,6 +245,7 @@ void RenderConditions(Worlds& worlds, v1::Agreement& agreement) {
     v1::ConditionState& state = *agreement.add_conditions();
     state.set_condition_id(std::string(id));
     for (const ConditionStanding& each : worlds.OfCondition(index)) {
+      edges.insert(edges.end(), each.edges.begin(), each.edges.end());
       const auto& had = state.statuses();
       if (std::find(had.begin(), had.end(), each.status) == had.end()) {
         state.add_statuses(each.status);
@@ -259,6 +262,7 @@ void RenderConditions(Worlds& worlds, v1::Agreement& agreement) {
     }
     ReferNewest(std::move(facts), *state.mutable_events());
   }
+  return edges;
 }
 
 }  // namespace ledger

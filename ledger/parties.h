@@ -4,6 +4,8 @@
 #ifndef LEDGER_PARTIES_H_
 #define LEDGER_PARTIES_H_
 
+#include <vector>
+
 #include "ledger/instant.h"
 #include "ledger/plan.h"
 #include "ledger/v1/agreement.pb.h"
@@ -20,8 +22,8 @@ void RenderParties(const Selection& selection, Instant as_of,
 void RenderInstruments(const Plan& plan, Instant as_of,
                        v1::Agreement& agreement);
 
-// The conditions at D, by id.
-void RenderConditions(Worlds& worlds, v1::Agreement& agreement);
+// The conditions at D, by id. Gives instants at which one may change by itself.
+std::vector<Instant> RenderConditions(Worlds& worlds, v1::Agreement& agreement);
 
 }  // namespace ledger
 

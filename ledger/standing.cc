@@ -19,11 +19,24 @@ using F = v1::Fact;
 // When a limit comes, as far as can be said at some instant.
 struct Fold::LimitTime {
   Instant at = kOpenFuture;
-  bool never = false;             // it hangs on what can no longer come
-  bool failed = false;            // a start that can no longer come
-  bool bare = false;              // it is a condition and nothing else
-  const Fact* because = nullptr;  // what determined it
+  bool never = false;                // it hangs on what can no longer come
+  bool failed = false;               // a start that can no longer come
+  bool bare = false;                 // it is a condition and nothing else
+  const Fact* because = nullptr;     // what determined it
+  std::optional<InstantRange> open;  // the uncertain time that `at` is of
 };
+
+namespace {
+
+// Notes that a standing began at a limit, unless something later began it.
+void BeginAt(Instant opened, Instant at,
+             const std::optional<InstantRange>& open, Standing& standing) {
+  standing.since = std::max(opened, at);
+  standing.open = open;
+  if (open.has_value()) standing.open->lo = std::max(opened, open->lo);
+}
+
+}  // namespace
 
 Instant Fold::TimeOf(const Fact& fact, std::vector<Instant>* edges) {
   if (!fact.hangs) {
@@ -112,6 +125,7 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
                                      bool start, Standing& standing) {
   LimitTime result;
   Instant anchor = kOpenFuture;
+  std::optional<InstantRange> open;
   int offset = 0;
   if (formula.has_condition_id()) {
     const int index = plan_.Condition(formula.condition_id());
@@ -126,10 +140,10 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
     const bool comes = now.status == v1::CONDITION_STATUS_SATISFIED ||
                        (start && now.status == v1::CONDITION_STATUS_WAIVED);
     if (!comes) {
-      const bool open = now.status == v1::CONDITION_STATUS_OPEN ||
-                        now.status == v1::CONDITION_STATUS_DECLARED;
-      if (open) standing.assumes.push_back(formula.condition_id());
-      result.never = !open;
+      const bool waits = now.status == v1::CONDITION_STATUS_OPEN ||
+                         now.status == v1::CONDITION_STATUS_DECLARED;
+      if (waits) standing.assumes.push_back(formula.condition_id());
+      result.never = !waits;
       if (start && now.status == v1::CONDITION_STATUS_FAILED) {
         result.failed = true;
         result.at = now.at;
@@ -138,30 +152,42 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
       return result;
     }
     anchor = now.at;
+    if (now.winner->group >= 0) open = now.winner->when;
     result.because = now.winner;
     offset = now.winner->fact->effective().resolved().utc_offset_seconds();
     result.bare = !formula.has_after();
   } else if (formula.has_term_id()) {
     const int index = plan_.Term(formula.term_id());
     if (index < 0) return result;
-    const std::optional<Instant> end =
+    const std::optional<Standing> end =
         EndOf(static_cast<uint32_t>(index), at, standing.edges);
     if (!end) return result;
-    anchor = *end;
+    anchor = end->since;
+    open = end->open;
   }
   if (anchor == kOpenFuture) return result;
   result.at = AddPeriod(anchor, formula.after(), offset);
+  result.open = Shifted(open, formula.after(), offset);
   standing.edges.push_back(result.at);
   return result;
 }
 
+// An uncertain time and a period later.
+std::optional<InstantRange> Fold::Shifted(
+    const std::optional<InstantRange>& open, const v1::Period& period,
+    int offset) {
+  if (!open.has_value()) return std::nullopt;
+  return InstantRange{AddPeriod(open->lo, period, offset),
+                      AddPeriod(open->hi, period, offset)};
+}
+
 // The end of a term as it is known at `at`; nothing while it goes on.
-std::optional<Instant> Fold::EndOf(uint32_t term, Instant at,
-                                   std::vector<Instant>& edges) {
+std::optional<Standing> Fold::EndOf(uint32_t term, Instant at,
+                                    std::vector<Instant>& edges) {
   if (open_[term]) return std::nullopt;  // it hangs on itself
   const TermFold& fold = Term(term);
   open_[term] = true;
-  const Standing now = StandingAt(term, fold, at);
+  Standing now = StandingAt(term, fold, at);
   open_[term] = false;
   edges.insert(edges.end(), now.edges.begin(), now.edges.end());
   edges.insert(edges.end(), fold.edges.begin(), fold.edges.end());
@@ -174,7 +200,7 @@ std::optional<Instant> Fold::EndOf(uint32_t term, Instant at,
     case v1::TERM_STATUS_VOID:
       return std::nullopt;
     default:
-      return now.since;
+      return now;
   }
 }
 
@@ -190,6 +216,7 @@ Fold::LimitTime Fold::ResolveWhen(const v1::When& when, Instant at,
   const auto chosen = world_.limits.find(&when);
   if (chosen != world_.limits.end()) result.at = chosen->second;
   if (range.lo == kOpenPast && result.at < opened) result.at = opened;
+  if (!range.certain()) result.open = range;
   for (const Instant edge : {range.lo, range.hi}) {
     if (edge != kOpenPast && edge != kOpenFuture) {
       standing.edges.push_back(edge);
@@ -266,7 +293,7 @@ Standing Fold::Live(const TermFold& fold, Instant at) {
     now.status = v1::TERM_STATUS_LAPSED;
     now.winner = window.winner;
     now.because = start.because;
-    now.since = std::max(opened, start.at);
+    BeginAt(opened, start.at, start.open, now);
     return now;
   }
   const bool started = !start.failed && start.at <= at;
@@ -282,20 +309,20 @@ Standing Fold::Live(const TermFold& fold, Instant at) {
                             : v1::TERM_STATUS_EXPIRED;
     now.winner = terminated ? fold.terminator : window.winner;
     now.because = terminated ? nullptr : end.because;
-    now.since = std::max(opened, over);
+    BeginAt(opened, over, terminated ? std::nullopt : end.open, now);
     return now;
   }
   if (!started) {
     now.status = v1::TERM_STATUS_PENDING;
     return now;
   }
-  now.since = std::max(now.since, start.at);
+  BeginAt(now.since, start.at, start.open, now);
   now.because = start.because;
   now.status = v1::TERM_STATUS_IN_FORCE;
   if (fold.suspended) {
     now.status = v1::TERM_STATUS_SUSPENDED;
     now.winner = fold.suspension;
-    now.since = std::max(now.since, fold.suspension_at);
+    BeginAt(now.since, fold.suspension_at, std::nullopt, now);
   }
   return now;
 }
@@ -327,7 +354,8 @@ Standing Fold::StandingAt(uint32_t term, const TermFold& fold, Instant at) {
                                     at, last.closed_at, false, now);
     if (until.at <= at) {
       Standing again = Live(fold, at);
-      again.since = std::max(again.since, until.at);
+      if (until.at > again.since)
+        BeginAt(again.since, until.at, until.open, again);
       again.edges.insert(again.edges.end(), now.edges.begin(), now.edges.end());
       return again;
     }

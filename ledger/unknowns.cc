@@ -277,6 +277,16 @@ bool Unknowns::FactTimes(uint32_t index, uint32_t term, Times& times) const {
   return rivals;
 }
 
+void Unknowns::Meet(InstantRange range) {
+  // A value may lie two ticks behind the range.
+  constexpr std::chrono::microseconds kBehind(2);
+  if (range.lo > as_of_) {
+    until_ = std::min(until_, range.lo);
+  } else if (as_of_ <= range.hi || as_of_ - range.hi <= kBehind) {
+    until_ = as_of_;
+  }
+}
+
 // One value for each order in which the range can stand to the times and to D;
 // whatever lies after D is one value. Between rivals there are two in each gap,
 // so that either may come first.
@@ -303,6 +313,7 @@ std::vector<Instant> Unknowns::ValuesIn(InstantRange range, const Times& times,
 void Unknowns::FindGroups() {
   const std::vector<Group>& groups = plan_.selection().groups();
   for (uint32_t g = 0; g < groups.size(); ++g) {
+    Meet(groups[g].when);
     if (groups[g].when.lo > as_of_) continue;
     Times times;
     const bool rivals = GroupTimes(static_cast<int32_t>(g), times);
@@ -331,7 +342,9 @@ void Unknowns::AddLimits(uint32_t term, uint32_t fact,
   EachWhen(limit, [&](const v1::When& when) {
     if (when.has_formula()) return;
     const InstantRange range = RangeOf(when);
-    if (range.certain() || range.lo > as_of_) return;
+    if (range.certain()) return;
+    Meet(range);
+    if (range.lo > as_of_) return;
     Times times;
     TermTimes(term, times, 3);
     Unknown unknown;

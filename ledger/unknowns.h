@@ -36,6 +36,10 @@ class Unknowns {
 
   const std::vector<Unknown>& all() const { return all_; }
 
+  // The first instant after D at which the unknowns may be others; D itself
+  // while D lies within one of them.
+  Instant until() const { return until_; }
+
   // Indexes of the unknowns that a term, or what its windows hang on, meets.
   const std::vector<std::vector<uint32_t>>& of_term() const { return of_term_; }
   const std::vector<std::vector<uint32_t>>& of_condition() const {
@@ -46,6 +50,7 @@ class Unknowns {
   using Times = std::set<Instant>;
 
   void FileEffects();
+  void Meet(InstantRange range);
   void FindGroups();
   void FindLimits();
   void FindDispositions();
@@ -63,6 +68,7 @@ class Unknowns {
 
   const Plan& plan_;
   Instant as_of_;
+  Instant until_ = kOpenFuture;
   std::vector<Effects> effects_;                // by fact
   std::vector<std::vector<uint32_t>> filed_;    // by fact: terms it is filed of
   std::vector<std::vector<uint32_t>> ordered_;  // by term: facts but deltas

@@ -42,6 +42,9 @@ class Worlds {
   // Where a condition stands, in every world of its own unknowns.
   std::vector<ConditionStanding> OfCondition(uint32_t condition);
 
+  // As Unknowns::until.
+  Instant until() const { return unknowns_.until(); }
+
   const Plan& plan() const { return plan_; }
   Instant as_of() const { return as_of_; }
 

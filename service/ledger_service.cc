@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
-#include "google/protobuf/arena.h"
 #include "ledger/v1/ledger_service.grpc.pb.h"
+#include "service/answer_arena.h"
 #include "service/convert.h"
 #include "service/dispatch.h"
 #include "service/rpc.h"
@@ -29,40 +29,37 @@ using RawService = Api::WithRawCallbackMethod_AppendEvents<
                 Api::WithRawCallbackMethod_WatchEvents<
                     Api::WithRawCallbackMethod_GetTimeline<Api::Service>>>>>>;
 
-// An arena for one answer. Its first block belongs to the thread and is used
-// again by the next answer, so that most answers never ask the allocator.
-class ReaderArena {
- public:
-  ReaderArena() : arena_(Options()) {}
-  google::protobuf::Arena* get() const { return &arena_; }
-
- private:
-  static google::protobuf::ArenaOptions Options() {
-    constexpr size_t kBlockBytes = 256 * 1024;
-    thread_local const std::unique_ptr<char[]> block(new char[kBlockBytes]);
-    google::protobuf::ArenaOptions options;
-    options.initial_block = block.get();
-    options.initial_block_size = kBlockBytes;
-    return options;
-  }
-
-  mutable google::protobuf::Arena arena_;
-};
-
 class LedgerServiceImpl final : public RawService {
  private:
   template <typename Request, typename Response>
   using Answer = absl::Status (Reads::*)(const Request&, const CallInfo&,
                                          Response*) const;
 
+  template <typename Request>
+  using WireAnswer = absl::StatusOr<std::string> (Reads::*)(
+      const Request&, const CallInfo&) const;
+
+  static void Pass(absl::StatusOr<std::string> answer, UnaryCall* call) {
+    answer.ok() ? call->Finish(*std::move(answer))
+                : call->Finish(answer.status());
+  }
+
+  // Passes on an answer that comes in wire form.
+  template <typename Request>
+  auto Passing(WireAnswer<Request> answer) const {
+    return [this, answer](const Request& request, const CallInfo& info,
+                          UnaryCall* call) {
+      Pass((parts_.reads->*answer)(request, info), call);
+    };
+  }
+
   // Makes the response on an arena whose first block is the thread's own.
   template <typename Request, typename Response>
   auto Answering(Answer<Request, Response> answer) const {
     return [this, answer](const Request& request, const CallInfo& info,
                           UnaryCall* call) {
-      const ReaderArena arena;
-      auto* const response =
-          google::protobuf::Arena::CreateMessage<Response>(arena.get());
+      AnswerArena arena;
+      auto* const response = arena.Make<Response>();
       const absl::Status status =
           (parts_.reads->*answer)(request, info, response);
       status.ok() ? call->Finish(*response) : call->Finish(status);
@@ -82,7 +79,7 @@ class LedgerServiceImpl final : public RawService {
                                    ByteBuffer* response) override {
     return dispatch_.Read<v1::GetAgreementRequest>(
         Method::kGetAgreement, context, request, response,
-        Answering(&Reads::GetAgreement),
+        Passing(&Reads::GetAgreement),
         [this](const v1::GetAgreementRequest& asked, const CallInfo& info,
                UnaryCall* call) { return AnswerAtOnce(asked, info, call); });
   }
@@ -97,15 +94,9 @@ class LedgerServiceImpl final : public RawService {
   ServerUnaryReactor* ListEvents(CallbackServerContext* context,
                                  const ByteBuffer* request,
                                  ByteBuffer* response) override {
-    return dispatch_.Read<v1::ListEventsRequest>(
-        Method::kListEvents, context, request, response,
-        [this](const v1::ListEventsRequest& asked, const CallInfo& info,
-               UnaryCall* call) {
-          absl::StatusOr<std::string> page =
-              parts_.reads->ListEvents(asked, info);
-          page.ok() ? call->Finish(*std::move(page))
-                    : call->Finish(page.status());
-        });
+    return dispatch_.Read<v1::ListEventsRequest>(Method::kListEvents, context,
+                                                 request, response,
+                                                 Passing(&Reads::ListEvents));
   }
 
   ServerUnaryReactor* GetTimeline(CallbackServerContext* context,
@@ -134,14 +125,9 @@ class LedgerServiceImpl final : public RawService {
   // not.
   bool AnswerAtOnce(const v1::GetAgreementRequest& request,
                     const CallInfo& info, UnaryCall* call) const {
-    const ReaderArena arena;
-    auto* const response =
-        google::protobuf::Arena::CreateMessage<v1::GetAgreementResponse>(
-            arena.get());
-    const auto status =
-        parts_.reads->GetAgreementAtOnce(request, info, response);
-    if (!status.has_value()) return false;
-    status->ok() ? call->Finish(*response) : call->Finish(*status);
+    auto answer = parts_.reads->GetAgreementAtOnce(request, info);
+    if (!answer.has_value()) return false;
+    Pass(*std::move(answer), call);
     return true;
   }
 

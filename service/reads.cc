@@ -11,10 +11,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "ledger/derive.h"
 #include "ledger/history.h"
 #include "ledger/limits.h"
 #include "ledger/reason.h"
+#include "service/answer_arena.h"
 #include "service/paging.h"
 #include "service/question.h"
 
@@ -86,6 +88,14 @@ struct Reads::StateQuestion {
   int page_size;
 };
 
+// All that a state depends on but D.
+std::string Reads::KeyOf(const StateQuestion& question, size_t agreement_size) {
+  return absl::StrCat(question.id.value(), "/", agreement_size, "/",
+                      question.page_size,
+                      question.selection.registers ? "/full/" : "/basic/",
+                      absl::StrJoin(question.selection.term_ids, "/"));
+}
+
 absl::StatusOr<Reads::StateQuestion> Reads::ReadStateQuestion(
     const v1::GetAgreementRequest& request) {
   Violations violations;
@@ -104,9 +114,8 @@ absl::StatusOr<Reads::StateQuestion> Reads::ReadStateQuestion(
                        page_size};
 }
 
-absl::Status Reads::GetAgreement(const v1::GetAgreementRequest& request,
-                                 const CallInfo& call,
-                                 v1::GetAgreementResponse* response) const {
+absl::StatusOr<std::string> Reads::GetAgreement(
+    const v1::GetAgreementRequest& request, const CallInfo& call) const {
   const auto question = ReadStateQuestion(request);
   if (!question.ok()) return question.status();
   absl::StatusOr<PageToken> pinned =
@@ -124,12 +133,11 @@ absl::Status Reads::GetAgreement(const v1::GetAgreementRequest& request,
     if (!instant.ok()) return instant.status();
     pinned->effective_time = *instant;
   }
-  return AnswerState(request, *question, *pinned, **history, call, response);
+  return AnswerState(request, *question, *pinned, **history, call);
 }
 
-std::optional<absl::Status> Reads::GetAgreementAtOnce(
-    const v1::GetAgreementRequest& request, const CallInfo& call,
-    v1::GetAgreementResponse* response) const {
+std::optional<absl::StatusOr<std::string>> Reads::GetAgreementAtOnce(
+    const v1::GetAgreementRequest& request, const CallInfo& call) const {
   const auto question = ReadStateQuestion(request);
   if (!question.ok()) return question.status();
   // The first instant of a day needs a zone's file.
@@ -151,31 +159,45 @@ std::optional<absl::Status> Reads::GetAgreementAtOnce(
       SettleAsOf(*ledger_, question->as_of, pinned.read_time, std::string());
   if (!instant.ok()) return instant.status();
   pinned.effective_time = *instant;
-  return AnswerState(request, *question, pinned, *history, call, response);
+  return AnswerState(request, *question, pinned, *history, call);
 }
 
-absl::Status Reads::AnswerState(const v1::GetAgreementRequest& request,
-                                const StateQuestion& question,
-                                const PageToken& pinned, const History& history,
-                                const CallInfo& call,
-                                v1::GetAgreementResponse* response) const {
+absl::StatusOr<std::string> Reads::AnswerState(
+    const v1::GetAgreementRequest& request, const StateQuestion& question,
+    const PageToken& pinned, const History& history,
+    const CallInfo& call) const {
   if (absl::Status wanted = CheckWanted(call); !wanted.ok()) return wanted;
-  v1::Agreement& state = *response->mutable_agreement();
-  const absl::Status derived = DeriveInto(
+  const size_t agreement_size = history.PrefixOf(pinned.tree_size);
+  // The state comes first on the wire, and the basis behind it.
+  v1::GetAgreementResponse last;
+  v1::Basis& basis = *last.mutable_basis();
+  basis = BasisOf(pinned);
+  basis.set_effective_time(ToMicros(pinned.effective_time));
+  basis.set_agreement_size(agreement_size);
+  const bool first_page = !question.selection.terms_only;
+  std::string key = KeyOf(question, agreement_size);
+  if (first_page) {
+    if (const auto kept = kept_.Find(key, pinned.effective_time)) {
+      return absl::StrCat(*kept, last.SerializeAsString());
+    }
+  }
+
+  AnswerArena arena;
+  auto& response = *arena.Make<v1::GetAgreementResponse>();
+  v1::Agreement& state = *response.mutable_agreement();
+  const auto until = DeriveInto(
       question.id, history, Question{pinned.effective_time, pinned.tree_size},
       question.selection, state);
-  if (!derived.ok()) return NameAgreement(derived, question.id);
+  if (!until.ok()) return NameAgreement(until.status(), question.id);
   if (!question.selection.registers) state.clear_knowledge();
 
-  *response->mutable_basis() = BasisOf(pinned);
-  response->mutable_basis()->set_effective_time(
-      ToMicros(pinned.effective_time));
-  response->mutable_basis()->set_agreement_size(
-      history.PrefixOf(pinned.tree_size));
-  size_t bytes = response->ByteSizeLong();
-  if (!question.selection.terms_only && bytes <= kPageBytesMax &&
+  size_t bytes = response.ByteSizeLong() + last.ByteSizeLong();
+  if (first_page && bytes <= kPageBytesMax &&
       state.terms_size() <= question.page_size) {
-    return absl::OkStatus();
+    std::string whole = response.SerializeAsString();
+    std::string answer = absl::StrCat(whole, last.SerializeAsString());
+    kept_.Keep(std::move(key), pinned.effective_time, *until, std::move(whole));
+    return answer;
   }
   for (const v1::TermState& term : state.terms()) {
     bytes -= std::min(bytes, term.ByteSizeLong());
@@ -184,9 +206,12 @@ absl::Status Reads::AnswerState(const v1::GetAgreementRequest& request,
       CutPage(state.mutable_terms(), pinned.last_key, question.page_size, bytes,
               [](const v1::TermState& term) { return term.term_id(); });
   if (more) {
-    response->set_next_page_token(NextToken(*ledger_, pinned, request, *more));
+    last.set_next_page_token(NextToken(*ledger_, pinned, request, *more));
   }
-  return CheckAnswer(response->ByteSizeLong());
+  std::string answer =
+      absl::StrCat(response.SerializeAsString(), last.SerializeAsString());
+  if (auto status = CheckAnswer(answer.size()); !status.ok()) return status;
+  return answer;
 }
 
 absl::Status Reads::GetTimeline(const v1::GetTimelineRequest& request,

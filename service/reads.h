@@ -12,13 +12,14 @@
 #include "ledger/ledger.h"
 #include "ledger/v1/ledger_service.pb.h"
 #include "service/call.h"
+#include "service/kept_states.h"
 #include "service/page_token.h"
 
 namespace ledger {
 
 // The answers to questions, free of any protocol: each method checks one
 // request, settles its times once, and gives one response or every violation
-// at once. A response comes empty, best on an arena: most of a state's cost
+// at once. A response comes empty, best on an arena: most of an answer's cost
 // would else be the making and freeing of its parts. Errors are those that the
 // service's proto promises.
 //
@@ -27,18 +28,17 @@ class Reads {
  public:
   explicit Reads(Ledger* ledger) : ledger_(ledger) {}
 
+  // The wire form of a v1::GetAgreementResponse.
   // Errors: INVALID_ARGUMENT, NOT_FOUND, OUT_OF_RANGE, UNIMPLEMENTED,
   // DATA_LOSS, UNAVAILABLE, as the proto says.
-  absl::Status GetAgreement(const v1::GetAgreementRequest& request,
-                            const CallInfo& call,
-                            v1::GetAgreementResponse* response) const;
+  absl::StatusOr<std::string> GetAgreement(
+      const v1::GetAgreementRequest& request, const CallInfo& call) const;
 
   // The same where it needs neither the disk nor more than a short while:
   // the head or a K that was asked lately, of a short history in memory.
   // Nothing otherwise. Safe on a thread that must not block.
-  std::optional<absl::Status> GetAgreementAtOnce(
-      const v1::GetAgreementRequest& request, const CallInfo& call,
-      v1::GetAgreementResponse* response) const;
+  std::optional<absl::StatusOr<std::string>> GetAgreementAtOnce(
+      const v1::GetAgreementRequest& request, const CallInfo& call) const;
 
   // Errors: as GetAgreement, without NOT_FOUND and UNIMPLEMENTED.
   absl::Status ListAgreements(const v1::ListAgreementsRequest& request,
@@ -59,15 +59,17 @@ class Reads {
   struct StateQuestion;
   static absl::StatusOr<StateQuestion> ReadStateQuestion(
       const v1::GetAgreementRequest& request);
+  static std::string KeyOf(const StateQuestion& question,
+                           size_t agreement_size);
 
   // The answer from a history, of a question that was settled.
-  absl::Status AnswerState(const v1::GetAgreementRequest& request,
-                           const StateQuestion& question,
-                           const PageToken& pinned, const History& history,
-                           const CallInfo& call,
-                           v1::GetAgreementResponse* response) const;
+  absl::StatusOr<std::string> AnswerState(
+      const v1::GetAgreementRequest& request, const StateQuestion& question,
+      const PageToken& pinned, const History& history,
+      const CallInfo& call) const;
 
   Ledger* const ledger_;
+  mutable KeptStates kept_;
 };
 
 }  // namespace ledger

@@ -42,6 +42,34 @@ TEST(DeriveTest, ATermIsInForceFromItsGrantToItsLifting) {
   EXPECT_EQ(told.Status("T", "2021-06-01", told.After("g")), "IN_FORCE g");
 }
 
+// An end "in 2021" came at the beginning of any of its days that D leaves open,
+// and a period that counts from it shifts them all.
+TEST(DeriveTest, AnUncertainLimitSaysSinceWhenItMayHaveComeWhole) {
+  Told told;
+  told.And(kBase);
+  told.And(R"(event_id: "w", fact: {instrument_id: "I1",
+    effective: {date: "2020-01-01"}, term_granted: {term_id: "T",
+      term_kind: TERM_KIND_EXCLUSIVITY, fields: {
+        window: {end: {until: {date: "2021"}}}}}})");
+  told.And(R"(event_id: "x", fact: {instrument_id: "I1",
+    effective: {date: "2020-01-01"}, term_granted: {term_id: "U",
+      term_kind: TERM_KIND_EXCLUSIVITY, fields: {
+        window: {end: {until: {formula: {term_id: "T",
+          after: {days: 1}}}}}}}})");
+  constexpr int64_t kDay = 86'400'000'000;
+  const int64_t begin = ToMicros(ParseInstant("2021-01-01T00:00:00Z").value());
+  const v1::StatusValue ended = told.Term("T", "2022-06-01").statuses(0);
+  EXPECT_EQ(ended.status(), v1::TERM_STATUS_EXPIRED);
+  EXPECT_EQ(ended.since(), begin);
+  EXPECT_EQ(ended.since_last(), begin + 364 * kDay);
+  const v1::StatusValue half = told.Term("T", "2021-03-02").statuses(0);
+  EXPECT_EQ(half.status(), v1::TERM_STATUS_EXPIRED);
+  EXPECT_EQ(half.since_last(), begin + 60 * kDay);
+  const v1::StatusValue after = told.Term("U", "2022-06-01").statuses(0);
+  EXPECT_EQ(after.since(), begin + kDay);
+  EXPECT_EQ(after.since_last(), begin + 365 * kDay);
+}
+
 TEST(DeriveTest, ABackdatedAmendmentLandsWhereItBelongs) {
   Told told = Granted();
   told.And(R"(event_id: "late", fact: {effective: {date: "2022-01-01"},

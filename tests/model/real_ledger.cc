@@ -173,6 +173,13 @@ absl::StatusOr<v1::Agreement> CoreLedger::State(const std::string& agreement,
                      histories_.at(agreement), {at, known}, {});
 }
 
+absl::StatusOr<Instant> CoreLedger::StateUntil(const std::string& agreement,
+                                               Instant at, TreeSize known,
+                                               v1::Agreement& state) const {
+  return DeriveInto(ParseAgreementId(agreement).value(),
+                    histories_.at(agreement), {at, known}, {}, state);
+}
+
 absl::StatusOr<std::vector<v1::TermTimeline>> CoreLedger::Timelines(
     const std::string& agreement, TreeSize known) const {
   return DeriveTimelines(histories_.at(agreement), known, {});

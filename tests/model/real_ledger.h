@@ -34,6 +34,10 @@ class CoreLedger {
   Outcome Append(const AppendRequest& request, Instant now);
   absl::StatusOr<v1::Agreement> State(const std::string& agreement, Instant at,
                                       TreeSize known) const;
+  // Writes the state into an empty `state`; until when it says to hold.
+  absl::StatusOr<Instant> StateUntil(const std::string& agreement, Instant at,
+                                     TreeSize known,
+                                     v1::Agreement& state) const;
   absl::StatusOr<std::vector<v1::TermTimeline>> Timelines(
       const std::string& agreement, TreeSize known) const;
 

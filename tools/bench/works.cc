@@ -247,8 +247,31 @@ absl::StatusOr<size_t> CheckState(grpc::Channel& channel,
   return response.ByteSizeLong();
 }
 
+// What a state work asks.
+enum class Asked { kNow, kPast, kFirst };
+
+// Asks for a second earlier each time, which no answer before covers.
+class EarlierCaller final : public Caller {
+ public:
+  EarlierCaller(v1::GetAgreementRequest request, size_t answer_bytes)
+      : request_(std::move(request)), like_({}, answer_bytes, 1) {}
+
+  grpc::ByteBuffer Next() override {
+    auto& time = *request_.mutable_as_of()->mutable_time();
+    time.set_seconds(time.seconds() - 1);
+    return BufferOf(request_.SerializeAsString());
+  }
+  absl::StatusOr<uint64_t> Take(const grpc::ByteBuffer& answer) override {
+    return like_.Take(answer);
+  }
+
+ private:
+  v1::GetAgreementRequest request_;
+  SameCaller like_;
+};
+
 absl::StatusOr<Measured> RunState(const Settings& settings, const Say& say,
-                                  bool past) {
+                                  Asked asked) {
   const ForeignLoad foreign;
   say("sets up");
   auto ledger = ServedLedger::Start(settings);
@@ -259,7 +282,7 @@ absl::StatusOr<Measured> RunState(const Settings& settings, const Say& say,
   request.set_agreement_id(AgreementOf(0));
   request.set_view(v1::AGREEMENT_VIEW_FULL);
   absl::Status filled = (*ledger)->Fill(AgreementOf(0), kShortEvents);
-  if (past) {
+  if (asked != Asked::kNow) {
     request.mutable_as_of()->mutable_time()->set_seconds(kPastSeconds);
     request.mutable_known_at()->set_tree_size((*ledger)->expected_size());
     // What K does not know of.
@@ -273,8 +296,12 @@ absl::StatusOr<Measured> RunState(const Settings& settings, const Say& say,
   const auto echo_channel = Connect((*echo)->address(), 1);
   if (!echo_channel.ok()) return echo_channel.status();
   Callers asks, echoes;
-  asks.push_back(std::make_unique<SameCaller>(
-      BufferOf(request.SerializeAsString()), *bytes, 1));
+  if (asked == Asked::kFirst) {
+    asks.push_back(std::make_unique<EarlierCaller>(request, *bytes));
+  } else {
+    asks.push_back(std::make_unique<SameCaller>(
+        BufferOf(request.SerializeAsString()), *bytes, 1));
+  }
   echoes.push_back(std::make_unique<SameCaller>(
       EchoRequest(request.ByteSizeLong(), *bytes), *bytes, 1));
   Measured out;
@@ -376,9 +403,9 @@ auto Appends(const AppendShape& shape) {
   };
 }
 
-auto States(bool past) {
-  return [past](const Settings& settings, const Say& say) {
-    return RunState(settings, say, past);
+auto States(Asked asked) {
+  return [asked](const Settings& settings, const Say& say) {
+    return RunState(settings, say, asked);
   };
 }
 
@@ -399,9 +426,11 @@ std::span<const Work> AllWorks() {
       {"long-history", "append to an agreement of 10,000 events", "events/s",
        "one of 100", 0.5, 0.9, false, RunLong},
       {"state", "state of 100 events, D and K now", "us p50", "echo", 1.5, 1.2,
-       true, States(false)},
+       true, States(Asked::kNow)},
       {"state-past", "state of 100 events, D and K past", "us p50", "echo", 1.5,
-       1.2, true, States(true)},
+       1.2, true, States(Asked::kPast)},
+      {"state-first", "state of 100 events, never asked before", "us p50",
+       "echo", 1.5, 1.2, true, States(Asked::kFirst)},
       {"history", "stream of the whole history", "events/s", "echo stream", 0.6,
        0.8, false, RunHistory},
   };
