@@ -154,18 +154,22 @@ Grammar SmallGrammar() {
   grammar.common = {{"--server", true}, {"--output", true}, {"-o", true}};
   grammar.commands = {{"show", {{"--as-of", true}, {"--full", false}}},
                       {"status", {}},
+                      {"context", {}},
                       {"new", {}}};
   return grammar;
 }
 
 std::vector<std::string> Complete(const std::vector<std::string>& words) {
-  return Completions(SmallGrammar(), words, [] {
-    return std::vector<std::string>{"microsoft-openai", "openai-aws"};
-  });
+  return Completions(
+      SmallGrammar(), words,
+      [] {
+        return std::vector<std::string>{"microsoft-openai", "openai-aws"};
+      },
+      {"home", "work"});
 }
 
 TEST(CompleteTest, CommandsComeFirst) {
-  EXPECT_THAT(Complete({""}), ElementsAre("new", "show", "status"));
+  EXPECT_THAT(Complete({""}), ElementsAre("context", "new", "show", "status"));
   EXPECT_THAT(Complete({"s"}), ElementsAre("show", "status"));
   EXPECT_THAT(Complete({"--server", "x", "sh"}), ElementsAre("show"));
 }
@@ -184,6 +188,8 @@ TEST(CompleteTest, ArgumentsComeFromTheServerAndTheVocabulary) {
   EXPECT_THAT(Complete({"show", "--full", "op"}), ElementsAre("openai-aws"));
   EXPECT_THAT(Complete({"new", "rofr.k"}), ElementsAre("rofr.kept"));
   EXPECT_THAT(Complete({"status", ""}), IsEmpty());
+  EXPECT_THAT(Complete({"context", "s"}), ElementsAre("select"));
+  EXPECT_THAT(Complete({"context", "select", "w"}), ElementsAre("work"));
 }
 
 TEST(DidYouMeanTest, OnlyNearWordsAreOffered) {

@@ -354,6 +354,37 @@ class AloneTest(unittest.TestCase):
     self.assertEqual(code, DONE)
     self.assertIn('ABORTED', out)
 
+  def test_a_context_says_which_server_is_meant(self):
+    with tempfile.TemporaryDirectory() as folder:
+      env = {'LEDGER_CONTEXTS': folder + '/contexts.json'}
+      for name, port in ('work', 1), ('home', 2):
+        code, _, err = ctl(None, 'context', 'add', name, '--server',
+                           f'127.0.0.1:{port}', '--timeout', '2', env=env)
+        self.assertEqual(code, DONE, err)
+      self.assertIn('127.0.0.1:1', ctl(None, 'status', env=env)[2])
+      self.assertIn('127.0.0.1:2', ctl(None, 'status', '--context', 'home',
+                                       env=env)[2])
+      code, _, err = ctl(None, 'context', 'select', 'home', env=env)
+      self.assertEqual((code, err), (DONE, 'context home is selected\n'))
+      self.assertIn('127.0.0.1:2', ctl(None, 'status', env=env)[2])
+      ctl(None, 'context', 'select', '-', env=env)
+      settings = json.loads(ctl(None, 'config', '-o', 'json', env=env)[1])
+      self.assertEqual(settings['server'], {'value': '127.0.0.1:1',
+                                            'origin': 'context work'})
+      self.assertEqual(settings['output']['origin'], 'flag --output')
+      self.assertEqual(settings['color']['origin'], 'default')
+      self.assertIn('*  work', ctl(None, 'context', 'list', env=env)[1])
+      code, _, err = ctl(None, 'context', 'select', 'nowhere', env=env)
+      self.assertEqual(code, USAGE)
+      self.assertIn("context 'nowhere': there is none", err)
+      self.assertEqual(ctl(None, 'context', 'remove', 'work', env=env)[0], DONE)
+      self.assertEqual(ctl(None, 'status', '--context', 'work', env=env)[0],
+                       USAGE)
+      pathlib.Path(env['LEDGER_CONTEXTS']).write_text('{"sever": 1}')
+      code, _, err = ctl(None, 'status', env=env)
+      self.assertEqual(code, USAGE)
+      self.assertIn("'sever' is none of contexts, selected", err)
+
   def test_the_completion_script_is_bash(self):
     _, script, _ = ctl(None, 'completion', 'bash')
     words = ('COMP_WORDS=(%s show --f); COMP_CWORD=2; _ledgerctl; '

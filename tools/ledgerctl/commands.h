@@ -5,6 +5,7 @@
 #define TOOLS_LEDGERCTL_COMMANDS_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,19 +13,17 @@
 #include "ledger/instant.h"
 #include "tools/ledgerctl/client.h"
 #include "tools/ledgerctl/io.h"
+#include "tools/ledgerctl/settings.h"
 
 // The commands of ledgerctl. Each prints its data and its errors and gives the
 // exit code; none of them throws.
 namespace ledger::ctl {
 
-// Where a server listens unless told otherwise.
-inline constexpr char kDefaultServer[] = "127.0.0.1:7420";
-
 // What every command has: where to print, whom to ask, and the clock. Borrows
 // the client. One thread.
 struct Session {
   Io io;
-  std::string server = kDefaultServer;
+  std::string server{kSettings[0].fallback};
   Client* client = nullptr;
   Instant now{};  // what relative dates count from
 };
@@ -99,6 +98,18 @@ Exit RunWatch(const Session& session, const WatchOptions& options);
 
 // status: what the server is and where its ledger stands.
 Exit RunStatus(const Session& session);
+
+// context add|select|remove NAME, context list: which servers there are, and
+// which one is meant when none is named.
+struct ContextOptions {
+  std::string verb;
+  std::string name;      // `-` selects the one before
+  SettingValues values;  // of add
+};
+Exit RunContext(const Io& io, Contexts contexts, const ContextOptions& options);
+
+// config: the settings in force and what gave each of them.
+Exit RunConfig(const Io& io, const std::map<std::string, Setting>& settings);
 
 // The command line that asks the same again: `words` quoted where a shell
 // needs it, and the server if it is not the default one.

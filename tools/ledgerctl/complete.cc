@@ -35,6 +35,7 @@ std::vector<std::string> ArgumentsOf(const std::string& command,
   if (command == "new") return EventTypes();
   if (command == "errors") return ReasonNames();
   if (command == "completion") return {"bash"};
+  if (command == "context") return {"add", "list", "remove", "select"};
   if (command == "show" || command == "log" || command == "timeline" ||
       command == "watch") {
     return agreements();
@@ -66,10 +67,12 @@ void AddOptions(const Grammar::Options& options,
 
 std::vector<std::string> Completions(const Grammar& grammar,
                                      const std::vector<std::string>& words,
-                                     const AgreementSource& agreements) {
+                                     const AgreementSource& agreements,
+                                     const std::vector<std::string>& contexts) {
   const std::string begun = words.empty() ? "" : words.back();
   std::string command;
   std::string option;  // whose value is next
+  std::string first;   // argument of the command
   for (size_t i = 0; i + 1 < words.size(); ++i) {
     if (!option.empty()) {
       option.clear();
@@ -77,10 +80,14 @@ std::vector<std::string> Completions(const Grammar& grammar,
       option = words[i];
     } else if (command.empty() && words[i].substr(0, 1) != "-") {
       command = words[i];
+    } else if (first.empty() && words[i].substr(0, 1) != "-") {
+      first = words[i];
     }
   }
   std::vector<std::string> candidates;
-  if (!option.empty()) {
+  if (option == "--context" || (command == "context" && !first.empty())) {
+    candidates = contexts;
+  } else if (!option.empty()) {
     candidates = ValuesOf(option);
   } else if (begun.substr(0, 1) == "-") {
     AddOptions(grammar.common, candidates);

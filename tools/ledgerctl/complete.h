@@ -26,9 +26,11 @@ using AgreementSource = std::function<std::vector<std::string>()>;
 
 // What may stand in place of the last of `words`, which are those after
 // "ledgerctl" up to the cursor; the last one may be empty or begun. Sorted.
+// `contexts` are the names of contexts.
 std::vector<std::string> Completions(const Grammar& grammar,
                                      const std::vector<std::string>& words,
-                                     const AgreementSource& agreements);
+                                     const AgreementSource& agreements,
+                                     const std::vector<std::string>& contexts);
 
 // The script that makes bash ask `ledgerctl __complete`.
 std::string BashCompletion();

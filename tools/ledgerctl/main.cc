@@ -14,6 +14,7 @@
 #include <iostream>
 #include <memory>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tools/ledgerctl/commands.h"
 #include "tools/ledgerctl/complete.h"
@@ -55,16 +56,22 @@ Every line of an import says its request_id and when it was recorded:
 RFC 3339 time. An import that broke off is sent again: what is recorded already
 is recognised by its request id.)";
 
+constexpr char kContexts[] = R"(
+  ledgerctl context add work --server ledger.example:7420 --timeout 5
+  ledgerctl context select work
+  ledgerctl context select -
+A flag beats the environment, that beats the context, that beats the default;
+ledgerctl config says which one it was.)";
+
 constexpr char kAsOf[] = "The day or time asked about; now if left out";
 constexpr char kKnownAt[] =
     "What was recorded by then counts; everything if left out";
 
 // Everything that flags can set.
 struct Flags {
-  std::string server = kDefaultServer;
-  std::string output;
-  std::string colour = "auto";
-  double timeout_seconds = 30;
+  SettingValues settings;  // only those that were said
+  std::string context;
+  ContextOptions contexts;
   AppendOptions append;
   ImportOptions import;
   std::string new_type;
@@ -82,18 +89,30 @@ void AddCommon(CLI::App& app, Flags& flags) {
   app.description(kAbout);
   app.footer(kExitCodes);
   app.set_version_flag("--version", std::string("ledgerctl ") + kVersion);
-  app.add_option("--server", flags.server, "Where ledgerd listens")
-      ->envname("LEDGER_SERVER")
-      ->capture_default_str();
-  app.add_option("-o,--output", flags.output,
-                 "table (for people), json or jsonl")
-      ->check(CLI::IsMember({"table", "json", "jsonl"}));
-  app.add_option("--color", flags.colour, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}));
-  app.add_option("--timeout", flags.timeout_seconds,
-                 "Seconds to wait for an answer")
-      ->check(CLI::Range(0.1, 3600.0))
-      ->capture_default_str();
+  const auto add = [&](const char* names, const char* setting,
+                       const char* about) {
+    const SettingRow* row = kSettings.data();
+    while (row->name != setting) ++row;
+    app.add_option_function<std::string>(
+           names,
+           [&flags, setting](const std::string& value) {
+             flags.settings[setting] = value;
+           },
+           absl::StrCat(about, row->fallback.empty() ? "" : " [",
+                        std::string(row->fallback),
+                        row->fallback.empty() ? "" : "]", " (",
+                        std::string(row->environment), ")"))
+        ->check([setting](const std::string& value) {
+          return std::string(CheckSetting(setting, value).message());
+        });
+  };
+  add("--server", "server", "Where ledgerd listens");
+  add("-o,--output", "output", "table (for people), json or jsonl");
+  add("--color", "color", "auto, always or never");
+  add("--timeout", "timeout", "Seconds to wait for an answer");
+  app.add_option("--context", flags.context,
+                 "Settings to use, instead of the selected ones "
+                 "(LEDGER_CONTEXT)");
   app.require_subcommand(1);
 }
 
@@ -183,6 +202,15 @@ void AddOtherCommands(CLI::App& app, Flags& flags) {
   CLI::App* errors =
       app.add_subcommand("errors", "What a reason means and what to do");
   errors->add_option("REASON", flags.reason, "All of them if left out");
+  CLI::App* context = app.add_subcommand(
+      "context", "Name servers and select one: add, select, remove, list");
+  context->footer(kContexts);
+  context->add_option("VERB", flags.contexts.verb, "add, select, remove, list")
+      ->required()
+      ->check(CLI::IsMember({"add", "select", "remove", "list"}));
+  context->add_option("NAME", flags.contexts.name,
+                      "Of the context; select - is the one before");
+  app.add_subcommand("config", "The settings in force and what gave each");
   CLI::App* completion = app.add_subcommand(
       "completion", "Print a script: source <(ledgerctl completion bash)");
   completion->add_option("SHELL", flags.shell, "bash")
@@ -242,10 +270,11 @@ Exit RefuseCommand(const Grammar& grammar, const std::string& word) {
   return Exit::kUsage;
 }
 
-Exit RunComplete(const Grammar& grammar, const Flags& flags) {
-  const auto agreements = [&flags] {
+Exit RunComplete(const Grammar& grammar, const Flags& flags,
+                 const std::string& server, const Contexts& contexts) {
+  const auto agreements = [&server] {
     std::vector<std::string> ids;
-    Client client(flags.server, absl::Milliseconds(500));
+    Client client(server, absl::Milliseconds(500));
     const absl::StatusOr<v1::ListAgreementsResponse> list =
         client.ListAgreements(v1::ListAgreementsRequest());
     if (!list.ok()) return ids;
@@ -254,8 +283,10 @@ Exit RunComplete(const Grammar& grammar, const Flags& flags) {
     }
     return ids;
   };
+  std::vector<std::string> names;
+  for (const auto& [name, values] : contexts.all()) names.push_back(name);
   for (const std::string& word :
-       Completions(grammar, flags.words, agreements)) {
+       Completions(grammar, flags.words, agreements, names)) {
     std::cout << word << "\n";
   }
   return Exit::kDone;
@@ -305,20 +336,62 @@ Output OutputOf(const std::string& command, const std::string& said) {
   return Output::kTable;
 }
 
+Exit Fail(const absl::Status& status) {
+  std::cerr << "ledgerctl: " << status.message() << "\n";
+  return Exit::kUsage;
+}
+
+Exit RunAsked(const CLI::App& app, const std::string& command,
+              const Flags& flags, const Session& session);
+
+// Settles where every setting comes from, then runs the command.
 Exit RunCommand(const CLI::App& app, const std::string& command,
                 const Flags& flags) {
-  if (command == "__complete") return RunComplete(GrammarOf(app), flags);
+  const auto getenv = [](const char* name) { return std::getenv(name); };
+  const auto contexts = Contexts::Load(Contexts::PathOf(getenv));
+  if (!contexts.ok()) return Fail(contexts.status());
+  std::string name = flags.context;
+  if (name.empty() && getenv("LEDGER_CONTEXT") != nullptr) {
+    name = getenv("LEDGER_CONTEXT");
+  }
+  if (name.empty()) name = contexts->selected();
+  const SettingValues* context = contexts->Find(name);
+  if (!name.empty() && context == nullptr) {
+    return Fail(absl::NotFoundError(
+        absl::StrCat("context '", name,
+                     "': there is none; ledgerctl context list shows them")));
+  }
+  const auto settings = ResolveSettings(flags.settings, getenv, name, context);
+  if (!settings.ok()) return Fail(settings.status());
+  const std::string& server = settings->at("server").value;
+  if (command == "__complete") {
+    return RunComplete(GrammarOf(app), flags, server, *contexts);
+  }
+  double seconds = 0;
+  const bool number = absl::SimpleAtod(settings->at("timeout").value, &seconds);
+  Client client(server, absl::Seconds(number ? seconds : 30));
+  Session session;
+  session.io = StandardIo(settings->at("color").value,
+                          OutputOf(command, settings->at("output").value));
+  session.server = server;
+  session.client = &client;
+  session.now = std::chrono::time_point_cast<std::chrono::microseconds>(
+      std::chrono::system_clock::now());
+  if (command == "config") return RunConfig(session.io, *settings);
+  if (command == "context") {
+    ContextOptions options = flags.contexts;
+    options.values = flags.settings;
+    return RunContext(session.io, *contexts, options);
+  }
+  return RunAsked(app, command, flags, session);
+}
+
+Exit RunAsked(const CLI::App& app, const std::string& command,
+              const Flags& flags, const Session& session) {
   if (command == "completion") {
     std::cout << BashCompletion();
     return Exit::kDone;
   }
-  Client client(flags.server, absl::Seconds(flags.timeout_seconds));
-  Session session;
-  session.io = StandardIo(flags.colour, OutputOf(command, flags.output));
-  session.server = flags.server;
-  session.client = &client;
-  session.now = std::chrono::time_point_cast<std::chrono::microseconds>(
-      std::chrono::system_clock::now());
   const std::unique_ptr<Pager> pager = PagerFor(session.io, command);
   if (command == "append") return RunAppend(session, flags.append);
   if (command == "import") return RunImport(session, flags.import);

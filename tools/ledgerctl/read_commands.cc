@@ -346,7 +346,7 @@ std::string CommandLine(const Session& session,
                              "'"));
   };
   for (const std::string& word : words) add(word);
-  if (session.server != kDefaultServer) {
+  if (session.server != kSettings[0].fallback) {
     add("--server");
     add(session.server);
   }
