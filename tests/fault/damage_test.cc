@@ -5,8 +5,6 @@
 // never a crash.
 // Method: files of a closed or killed ledger are cut, flipped and replaced.
 
-#include <rocksdb/db.h>
-#include <rocksdb/options.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -17,6 +15,7 @@
 
 #include "ledger/key.h"
 #include "ledger/store.h"
+#include "tests/fault/tamper.h"
 #include "tests/ledger_fixture.h"
 
 namespace ledger {
@@ -66,35 +65,7 @@ class DamageTest : public LedgerFixture {
   // Changes a value of the closed store behind its back.
   void Tamper(const std::string& family, const std::string& key,
               const std::function<void(std::string&)>& change) {
-    std::vector<std::string> names;
-    ASSERT_TRUE(rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(),
-                                                Data().string() + "/db", &names)
-                    .ok());
-    std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    for (const auto& name : names)
-      families.emplace_back(name, rocksdb::ColumnFamilyOptions());
-    std::vector<rocksdb::ColumnFamilyHandle*> handles;
-    rocksdb::DB* opened = nullptr;
-    ASSERT_TRUE(rocksdb::DB::Open(rocksdb::DBOptions(), Data().string() + "/db",
-                                  families, &handles, &opened)
-                    .ok());
-    const std::unique_ptr<rocksdb::DB> db(opened);
-    for (size_t i = 0; i < names.size(); ++i) {
-      if (names[i] == family) {
-        std::string value;
-        EXPECT_TRUE(
-            db->Get(rocksdb::ReadOptions(), handles[i], key, &value).ok());
-        change(value);
-        const auto changed =
-            value.empty()
-                ? db->Delete(rocksdb::WriteOptions(), handles[i], key)
-                : db->Put(rocksdb::WriteOptions(), handles[i], key, value);
-        EXPECT_TRUE(changed.ok());
-      }
-    }
-    for (auto* handle : handles) {
-      EXPECT_TRUE(db->DestroyColumnFamilyHandle(handle).ok());
-    }
+    TamperWith(Data(), family, key, change);
   }
 };
 

@@ -94,6 +94,7 @@ class ServerFixture : public testing::Test {
   void Start() {
     OpenOptions open;
     open.data_dir = dir_ / "data";
+    open.store.env = env_;
     auto opened = Ledger::Open(open, clock_);
     ASSERT_THAT(opened, IsOk());
     ledger_ = *std::move(opened);
@@ -167,6 +168,7 @@ class ServerFixture : public testing::Test {
   }
 
   TempDir dir_;
+  rocksdb::Env* env_ = nullptr;  // the machine's
   FakeClock clock_;
   ServerOptions options_;
   std::unique_ptr<Ledger> ledger_;
