@@ -33,7 +33,7 @@ CORE_ORDER = '''
     merkle note_key note checkpoint
 '''.split()
 DISK_ORDER = '''
-    mutex stop key data_dir store_options store_batch store clock zone resolve
+    mutex stop key durable_file data_dir store_options store_batch store_setup store clock zone resolve
     append changes refuse load heads tree prover progress sequencer readers settled audit
     appender
     ledger
@@ -51,7 +51,7 @@ FOLDERS = {
 # Who may include what is not ours: a prefix of the include, then patterns of
 # the files that may.
 FOREIGN = [
-    (r'rocksdb/', r'ledger/store\.cc|tests/.*|tools/bench_raw\.cc'),
+    (r'rocksdb/', r'ledger/store(_setup)?\.(cc|h)|tests/.*|tools/bench_raw\.cc'),
     (r'grpcpp/|grpc/', r'service/.*|tools/.*|tests/.*'),
     (r'openssl/', r'ledger/(hash|note_key)\.cc'),
     (r'nlohmann/', r'tools/.*\.cc|tests/.*'),

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/durable_file.h"
 #include "ledger/limits.h"
 #include "ledger/reason.h"
 
@@ -34,35 +35,6 @@ constexpr std::string_view kDraftName = "FORMAT.new";
 
 std::string FormatLine() {
   return absl::StrCat("agreement-ledger ", kFormat, "\n");
-}
-
-absl::Status DiskRefuses(std::string_view what, const std::string& path,
-                         int error) {
-  return absl::UnavailableError(
-      absl::StrCat(std::string(what), " '", path, "': ", std::strerror(error)));
-}
-
-// Writes and syncs a whole file. Errors: UNAVAILABLE.
-absl::Status WriteDurably(const std::string& path, std::string_view text) {
-  const int file =
-      open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (file < 0) return DiskRefuses("open", path, errno);
-  const ssize_t written = write(file, text.data(), text.size());
-  const bool ok =
-      written == static_cast<ssize_t>(text.size()) && fsync(file) == 0;
-  const int error = errno;
-  close(file);
-  return ok ? absl::OkStatus() : DiskRefuses("write", path, error);
-}
-
-// Errors: UNAVAILABLE.
-absl::Status SyncDirectory(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (file < 0) return DiskRefuses("open", path, errno);
-  const bool ok = fsync(file) == 0;
-  const int error = errno;
-  close(file);
-  return ok ? absl::OkStatus() : DiskRefuses("sync", path, error);
 }
 
 // What stands in the directory, by name. Errors: UNAVAILABLE.
@@ -170,14 +142,9 @@ std::string DataDir::db_path() const {
 
 absl::Status DataDir::MarkComplete() {
   const std::string name = (fs::path(path_) / kFormatName).string();
-  const std::string draft = (fs::path(path_) / kDraftName).string();
-  if (auto status = WriteDurably(draft, FormatLine()); !status.ok()) {
+  if (auto status = ReplaceDurably(name, FormatLine(), 0644); !status.ok()) {
     return status;
   }
-  std::error_code error;
-  fs::rename(draft, name, error);
-  if (error) return DiskRefuses("rename to", name, error.value());
-  if (auto status = SyncDirectory(path_); !status.ok()) return status;
   complete_ = true;
   return absl::OkStatus();
 }

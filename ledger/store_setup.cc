@@ -1,0 +1,118 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/store_setup.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "rocksdb/cache.h"
+#include "rocksdb/file_checksum.h"
+#include "rocksdb/filter_policy.h"
+#include "rocksdb/listener.h"
+#include "rocksdb/table.h"
+
+namespace ledger {
+namespace {
+
+// Stops the store at the first error of background work, and forbids RocksDB
+// to go on by itself.
+class StopListener : public rocksdb::EventListener {
+ public:
+  explicit StopListener(std::shared_ptr<Stop> stop) : stop_(std::move(stop)) {}
+
+  void OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/,
+                         rocksdb::Status* status) override {
+    stop_->Set(
+        absl::StrCat("background work of the store: ", status->ToString()));
+  }
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason /*reason*/,
+                            rocksdb::Status /*status*/,
+                            bool* auto_recovery) override {
+    *auto_recovery = false;
+  }
+
+ private:
+  std::shared_ptr<Stop> stop_;
+};
+
+}  // namespace
+
+rocksdb::DBOptions DatabaseOptions(const StoreOptions& wanted,
+                                   std::shared_ptr<Stop> stop) {
+  rocksdb::DBOptions options;
+  if (wanted.env != nullptr) options.env = wanted.env;
+
+  options.wal_recovery_mode =
+      rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.max_bgerror_resume_count = 0;
+  options.listeners.push_back(std::make_shared<StopListener>(std::move(stop)));
+  options.manual_wal_flush = false;
+  options.two_write_queues = false;
+  options.unordered_write = false;
+  options.enable_pipelined_write = false;
+  options.atomic_flush = false;
+  options.recycle_log_file_num = 0;
+  options.wal_compression = rocksdb::kNoCompression;
+  options.track_and_verify_wals_in_manifest = false;
+  options.paranoid_checks = true;
+  options.flush_verify_memtable_count = true;
+  options.verify_sst_unique_id_in_manifest = true;
+  options.file_checksum_gen_factory =
+      rocksdb::GetFileChecksumGenCrc32cFactory();
+  options.fail_if_options_file_error = true;
+  options.max_background_jobs = 2;
+  options.max_total_wal_size = uint64_t{256} << 20;
+  options.keep_log_file_num = 4;
+  options.max_log_file_size = size_t{16} << 20;
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions FamilyOptions(
+    Family family, const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::ColumnFamilyOptions options;
+  options.force_consistency_checks = true;
+  options.paranoid_file_checks = true;
+  options.memtable_protection_bytes_per_key = 8;
+  options.level_compaction_dynamic_level_bytes = true;
+  options.level0_slowdown_writes_trigger = 40;
+  options.level0_stop_writes_trigger = 60;
+  options.compression = rocksdb::kLZ4Compression;
+  options.bottommost_compression = rocksdb::kZSTD;
+  options.max_write_buffer_number = 3;
+  options.write_buffer_size = size_t{2} << 20;
+  if (family == Family::kRecords) options.write_buffer_size = size_t{64} << 20;
+  if (family == Family::kAgreements || family == Family::kRequests) {
+    options.write_buffer_size = size_t{32} << 20;
+  }
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.block_size = 4 * 1024;
+  table.format_version = 5;
+  table.checksum = rocksdb::kXXH3;
+  if (family == Family::kRequests) {
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    table.whole_key_filtering = true;
+    options.compression = rocksdb::kNoCompression;  // hashes do not shrink
+    options.bottommost_compression = rocksdb::kNoCompression;
+  }
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return options;
+}
+
+rocksdb::ReadOptions Reading() {
+  rocksdb::ReadOptions options;
+  options.verify_checksums = true;
+  options.total_order_seek = true;
+  return options;
+}
+
+rocksdb::WriteOptions Synced() {
+  rocksdb::WriteOptions options;
+  options.sync = true;
+  options.protection_bytes_per_key = 8;
+  return options;
+}
+
+}  // namespace ledger
