@@ -30,12 +30,12 @@ CORE_ORDER = '''
     scope select knowledge plan sums fold standing effects unknowns worlds naming
     registers agreement parties derive
     refusals on_record references process rules form_parts form_values form_facts form
-    merkle note_key note checkpoint
+    merkle heads_tree note_key note checkpoint
 '''.split()
 DISK_ORDER = '''
     mutex stop key durable_file data_dir store_options store_batch store_setup store clock zone resolve
-    append changes refuse load heads tree prover progress sequencer readers settled audit
-    appender
+    append changes refuse load heads own_acts tree prover progress sequencer readers settled
+    audit appender signing notary
     ledger
 '''.split()
 ORDER = {name: place for place, name in enumerate(CORE_ORDER + DISK_ORDER)}

@@ -29,8 +29,12 @@ Appender::Appender(Store& store, Progress& progress, Sequencer sequencer)
 
 Appender::~Appender() { Stop(); }
 
-void Appender::Start() {
+absl::Status Appender::Start() {
+  if (store_.refuses_writes().empty()) {
+    if (auto status = sequencer_.RecordKeys(); !status.ok()) return status;
+  }
   thread_ = std::thread([this] { Run(); });
+  return absl::OkStatus();
 }
 
 void Appender::Stop() {
@@ -103,6 +107,13 @@ void Appender::FinishImport(FinishImportDone done) {
   }
 }
 
+void Appender::RecordAct(v1::OwnAct act, ActDone done) {
+  Work work(ActWork{std::move(act), std::move(done)});
+  if (auto status = Enqueue(work); !status.ok()) {
+    std::get<ActWork>(work).done(status);
+  }
+}
+
 void Appender::LookForWork() {
   looks_ = true;
   const auto until = std::chrono::steady_clock::now() + kLookFor;
@@ -130,6 +141,14 @@ std::vector<Appender::Work> Appender::NextGroup() {
   return group;
 }
 
+template <typename Result, typename Done>
+Appender::Reply Appender::ReplyWith(Result result, Done done) const {
+  return [this, shared = std::make_shared<Result>(std::move(result)),
+          done = std::move(done)](bool committed) {
+    committed ? done(std::move(*shared)) : done(WritesRefused());
+  };
+}
+
 Appender::Reply Appender::Sequence(Work work) {
   if (auto* append = std::get_if<AppendWork>(&work)) {
     if (std::chrono::steady_clock::now() > append->request.deadline) {
@@ -139,19 +158,14 @@ Appender::Reply Appender::Sequence(Work work) {
                     "was written"));
       };
     }
-    auto result = std::make_shared<absl::StatusOr<AppendResult>>(
-        sequencer_.Take(std::move(append->request), append->claimed));
-    return [this, result = std::move(result),
-            done = std::move(append->done)](bool committed) {
-      committed ? done(std::move(*result)) : done(WritesRefused());
-    };
+    auto result = sequencer_.Take(std::move(append->request), append->claimed);
+    return ReplyWith(std::move(result), std::move(append->done));
   }
-  auto result = std::make_shared<absl::StatusOr<ImportSummary>>(
-      sequencer_.FinishImport());
-  return [this, result = std::move(result),
-          done = std::move(std::get<FinishWork>(work).done)](bool committed) {
-    committed ? done(std::move(*result)) : done(WritesRefused());
-  };
+  if (auto* act = std::get_if<ActWork>(&work)) {
+    return ReplyWith(sequencer_.TakeAct(act->act), std::move(act->done));
+  }
+  return ReplyWith(sequencer_.FinishImport(),
+                   std::move(std::get<FinishWork>(work).done));
 }
 
 void Appender::Commit(std::vector<Reply> replies) {

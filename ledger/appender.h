@@ -37,13 +37,16 @@ namespace ledger {
 // waits.
 class Appender {
  public:
+  using ActDone = std::function<void(absl::StatusOr<Position>)>;
   using GrowthObserver = std::function<void(TreeSize)>;
 
   // Borrows store and progress, which must outlive it.
   Appender(Store& store, Progress& progress, Sequencer sequencer);
   ~Appender();
 
-  void Start();
+  // Records which keys sign, if that is news, then starts the thread.
+  // Errors: UNAVAILABLE.
+  absl::Status Start();
   // Takes nothing more, finishes what waits, ends the thread.
   void Stop();
 
@@ -54,6 +57,9 @@ class Appender {
               AppendDone done);
   // Errors, through `done`: as Append, and Sequencer::FinishImport.
   void FinishImport(FinishImportDone done);
+  // An act of the ledger's own; `done` gets its position.
+  // Errors, through `done`: as Append, and Sequencer::TakeAct.
+  void RecordAct(v1::OwnAct act, ActDone done);
 
   uint64_t AddObserver(GrowthObserver observer);
   void RemoveObserver(uint64_t number);
@@ -70,7 +76,12 @@ class Appender {
   struct FinishWork {
     FinishImportDone done;
   };
-  using Work = std::variant<AppendWork, FinishWork>;
+  // An own act that waits.
+  struct ActWork {
+    v1::OwnAct act;
+    ActDone done;
+  };
+  using Work = std::variant<AppendWork, FinishWork, ActWork>;
   // Answers one request: with its own result, or with why the group failed.
   using Reply = std::function<void(bool committed)>;
 
@@ -85,6 +96,9 @@ class Appender {
   void LookForWork();
   // Waits for work; nothing left and stopping: empty.
   std::vector<Work> NextGroup();
+  // The reply that passes a result on if the group was committed.
+  template <typename Result, typename Done>
+  Reply ReplyWith(Result result, Done done) const;
   Reply Sequence(Work work);
   void Commit(std::vector<Reply> replies);
 

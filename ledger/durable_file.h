@@ -11,7 +11,7 @@
 
 namespace ledger {
 
-// A refusal of the disk, in its own words. Always UNAVAILABLE.
+// A refusal of the disk, in its own words. Errors: always UNAVAILABLE.
 absl::Status DiskRefuses(std::string_view what, const std::string& path,
                          int error);
 

@@ -63,6 +63,10 @@ std::string AgreementKey(std::string_view agreement, Position position) {
   return key;
 }
 
+std::string CheckpointKey(uint64_t size) {
+  return absl::StrCat("checkpoint", U64Key(size));
+}
+
 std::string AgreementEnd(std::string_view agreement) {
   std::string key(agreement);
   key.push_back('\x01');

@@ -17,6 +17,8 @@
 //
 //   <data_dir>/FORMAT   "agreement-ledger 1\n"; written last when it is made
 //   <data_dir>/pid      process id of the holder; locked while it holds
+//   <data_dir>/log.key  private keys, if it signs; see signing.h
+//   <data_dir>/last-checkpoint  what it signed last; see notary.h
 //   <data_dir>/db/      RocksDB, one column family per kind of key:
 //
 //   family      key                          value
@@ -26,8 +28,9 @@
 //   requests    SHA-256(len(actor):u16 actor request_id)[0:16]  RequestEntry
 //   tiles       level:u8 index               1*256 hash
 //   default     "meta"                       storage.v1.Meta
+//   default     "checkpoint" size            signed note, as it was published
 //
-//   position, index, revision = u64, big-endian
+//   position, index, revision, size = u64, big-endian
 //   ~recorded_time = u64, big-endian: all bits of (recorded_time in µs with its
 //                    sign bit flipped) inverted, so that later comes first and
 //                    "the last one not after t" is one forward seek
@@ -51,8 +54,8 @@
 // l + 1 holds the roots of 256 full tiles of level l and is written whenever it
 // grows, which is once in 256^(l+1) appends; so an open reads one tile a level.
 //
-// Everything but `records`, the key in `meta` and its served mark can be made
-// again from the records.
+// Everything but `records`, the checkpoints, the key in `meta` and its served
+// mark can be made again from the records.
 namespace ledger {
 
 // Where an agreement's record lies.
@@ -72,6 +75,8 @@ std::string AgreementKey(std::string_view agreement, Position position);
 std::string TimeKey(Instant recorded_time);
 std::string RequestKey(std::string_view actor, std::string_view request_id);
 std::string TileKey(uint8_t level, uint64_t index);
+
+std::string CheckpointKey(uint64_t size);
 
 // The first key behind every key of this agreement.
 std::string AgreementEnd(std::string_view agreement);

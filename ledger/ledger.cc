@@ -16,6 +16,7 @@
 #include "ledger/readers.h"
 #include "ledger/reason.h"
 #include "ledger/sequencer.h"
+#include "ledger/signing.h"
 #include "ledger/tree.h"
 
 namespace ledger {
@@ -94,6 +95,7 @@ struct Ledger::Parts {
   std::unique_ptr<Progress> progress;
   std::unique_ptr<Appender> appender;
   std::unique_ptr<HistoryCache> histories;
+  std::unique_ptr<Notary> notary;
   SettledTimes settled;
   std::string origin;
   std::string page_token_key;
@@ -101,6 +103,9 @@ struct Ledger::Parts {
 
   // Makes the rest once the store is open.
   absl::Status Begin(const OpenOptions& options, const Clock& clock);
+  // What writes and signs.
+  absl::Status BeginWriting(const OpenOptions& options, const Clock& clock,
+                            Tree tree);
   // The whole requests among the first `admitted` records, and their time.
   absl::StatusOr<Known> Cut(TreeSize admitted, const Head& head) const;
   absl::StatusOr<TreeSize> CountNotAfter(Instant k, TreeSize size) const;
@@ -144,14 +149,33 @@ absl::Status Ledger::Parts::Begin(const OpenOptions& options,
     }
   }
   progress = std::make_unique<Progress>(clock, *store, head);
-  appender = std::make_unique<Appender>(
-      *store, *progress,
-      Sequencer(*store, clock, *progress, std::move(tree),
-                options.appender_cache_bytes_max));
+  return BeginWriting(options, clock, std::move(tree));
+}
+
+absl::Status Ledger::Parts::BeginWriting(const OpenOptions& options,
+                                         const Clock& clock, Tree tree) {
+  std::vector<NoteSigner> signers;
+  if (!options.key_file.empty()) {
+    auto read = ReadOrMakeSigners(options.key_file, origin);
+    if (!read.ok()) return read.status();
+    signers = *std::move(read);
+  }
+  std::vector<std::string> keys;
+  for (const NoteSigner& signer : signers) {
+    keys.push_back(signer.verifier().ToString());
+  }
+  Sequencer sequencer(*store, clock, *progress, std::move(tree),
+                      std::move(keys), options.appender_cache_bytes_max);
   histories =
       std::make_unique<HistoryCache>(*store, options.reader_cache_bytes_max);
-  appender->Start();
-  return absl::OkStatus();
+  appender =
+      std::make_unique<Appender>(*store, *progress, std::move(sequencer));
+  notary = std::make_unique<Notary>(
+      *store, *progress, *appender, *histories, std::move(signers),
+      options.head_file.empty() ? options.data_dir + "/last-checkpoint"
+                                : options.head_file);
+  if (auto status = notary->CompareWithLast(); !status.ok()) return status;
+  return appender->Start();
 }
 
 Instant Ledger::Parts::KnownNow(const Head& head) const {
@@ -415,6 +439,8 @@ absl::StatusOr<std::vector<AgreementId>> Ledger::ListAgreementIds(
   }
   return ids;
 }
+
+Notary& Ledger::notary() { return *parts_->notary; }
 
 uint64_t Ledger::AddGrowthObserver(GrowthObserver observer) {
   return parts_->appender->AddObserver(std::move(observer));

@@ -23,6 +23,7 @@
 #include "ledger/history.h"
 #include "ledger/ids.h"
 #include "ledger/instant.h"
+#include "ledger/notary.h"
 #include "ledger/progress.h"
 #include "ledger/settled.h"
 #include "ledger/store.h"
@@ -37,6 +38,12 @@ struct OpenOptions {
   // The ledger's unique name; written once. Empty: whatever the directory
   // says; for a new one "agreement-ledger.local".
   std::string origin;
+  // The private keys that sign checkpoints, see signing.h; made if it does not
+  // exist. Empty: nothing is signed. "log.key" in the data directory is usual.
+  std::string key_file;
+  // Where the last signed checkpoint is kept beside the store, best on another
+  // disk; empty: "last-checkpoint" in the data directory.
+  std::string head_file;
   // Bounds of the two caches of parsed histories, in estimated bytes.
   size_t appender_cache_bytes_max = size_t{128} << 20;
   size_t reader_cache_bytes_max = size_t{128} << 20;
@@ -187,6 +194,9 @@ class Ledger {
                                                    TreeSize tree_size) const;
   absl::StatusOr<ConsistencyEvidence> ProveConsistency(
       TreeSize old_size, TreeSize tree_size) const;
+
+  // Checkpoints, and commitments to the heads of all agreements.
+  Notary& notary();
 
   // The parsed history of an agreement, which holds at least its events below
   // `known` and perhaps later ones: cut with History::PrefixOf or Question. It

@@ -61,6 +61,11 @@ enum class Reason {
   kStoreFormat,        // FAILED_PRECONDITION: data directory of something else
   kStoreLocked,        // FAILED_PRECONDITION: held by another process
   kClockBehind,        // FAILED_PRECONDITION: the clock stands behind
+  kKeyFile,            // FAILED_PRECONDITION: the private keys' file
+  kNoKey,              // FAILED_PRECONDITION: nothing is signed
+  kNothingRecorded,    // FAILED_PRECONDITION: nothing to sign or to commit
+  kNoCheckpoint,       // NOT_FOUND
+  kNoHeads,            // FAILED_PRECONDITION: no heads commit to it yet
   kUnauthenticated,    // UNAUTHENTICATED
 };
 

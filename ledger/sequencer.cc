@@ -14,6 +14,7 @@
 #include "ledger/event.h"
 #include "ledger/key.h"
 #include "ledger/limits.h"
+#include "ledger/own_acts.h"
 #include "ledger/reason.h"
 #include "ledger/record.h"
 #include "ledger/refuse.h"
@@ -23,7 +24,6 @@
 namespace ledger {
 namespace {
 
-constexpr std::string_view kOwnActor = "ledger:";
 constexpr TreeSize kAll(~uint64_t{0});
 
 Instant After(Instant first, uint64_t ticks) {
@@ -50,11 +50,13 @@ AppendedEvent AppendedOf(const AgreementId& agreement,
 }  // namespace
 
 Sequencer::Sequencer(Store& store, const Clock& clock, Progress& progress,
-                     Tree tree, size_t cache_bytes_max)
+                     Tree tree, std::vector<std::string> keys,
+                     size_t cache_bytes_max)
     : store_(store),
       clock_(clock),
       progress_(progress),
       tree_(std::move(tree)),
+      keys_(std::move(keys)),
       heads_(store, cache_bytes_max),
       phase_(progress.head().phase),
       last_time_(progress.head().last_recorded_time),
@@ -194,7 +196,7 @@ void Sequencer::CheckOne(AppendRequest& request, size_t part, size_t index,
                                kEventBytesMax, " (event_bytes_max)"));
   }
   auto fresh = std::make_shared<RecordedEvent>();
-  fresh->position = Position(tree_.size().value() + (draft.opens ? 1 : 0) +
+  fresh->position = Position(tree_.size().value() + draft.opening.size() +
                              draft.fresh.size());
   fresh->revision = Revision(history.size());
   fresh->recorded_time = recorded_time;
@@ -242,12 +244,12 @@ absl::Status Sequencer::Check(AppendRequest& request, Instant first,
   return RefuseViolations(std::move(violations));
 }
 
-absl::StatusOr<std::vector<Sequencer::Made>> Sequencer::Make(
+absl::StatusOr<std::vector<MadeRecord>> Sequencer::Make(
     const AppendRequest& request, const Draft& draft, Instant first,
     bool imported) {
   std::vector<Hash> last;
   for (const Part& part : draft.parts) last.push_back(part.head->last_leaf);
-  std::vector<Made> all;
+  std::vector<MadeRecord> all;
   all.reserve(draft.fresh.size());
   for (size_t i = 0; i < draft.fresh.size(); ++i) {
     const Fresh& fresh = draft.fresh[i];
@@ -274,51 +276,6 @@ absl::StatusOr<std::vector<Sequencer::Made>> Sequencer::Make(
                    leaf});
   }
   return all;
-}
-
-v1::OwnAct Sequencer::OpenedAct() const {
-  v1::OwnAct act;
-  act.mutable_ledger_opened()->set_origin(store_.meta().origin);
-  act.mutable_ledger_opened()->set_format(kFormat);
-  return act;
-}
-
-absl::StatusOr<Sequencer::Made> Sequencer::MakeOwn(const v1::OwnAct& act,
-                                                   Position position,
-                                                   Instant recorded_time) {
-  const auto head = heads_.Get(OwnAgreement(), committed_);
-  if (!head.ok()) return head.status();
-  LoadedHistory& own = **head;
-  auto event = std::make_shared<RecordedEvent>();
-  event->position = position;
-  event->revision = Revision(own.history.size());
-  event->recorded_time = recorded_time;
-  event->event.set_event_id(absl::StrCat("e", own.history.size()));
-  v1::Fact& fact = *event->event.mutable_fact();
-  *fact.mutable_own_act() = act;
-  const int64_t micros = ToMicros(recorded_time);
-  auto& instant = *fact.mutable_effective()->mutable_instant();
-  instant.set_seconds(micros / 1'000'000);
-  instant.set_nanos(static_cast<int32_t>(micros % 1'000'000) * 1'000);
-
-  const std::string bytes = event->event.SerializeAsString();
-  Record record;
-  record.position = position;
-  record.agreement_id = kOwnAgreement;
-  record.revision = event->revision;
-  record.previous_leaf_hash = own.last_leaf;
-  record.recorded_time = recorded_time;
-  record.actor = kOwnActor;
-  record.request_digest = Sha256(bytes);
-  record.event = bytes;
-  auto leaf_bytes = EncodeRecord(record);
-  if (!leaf_bytes.ok()) return leaf_bytes.status();
-  own.last_leaf = LeafHash(*leaf_bytes);
-  own.Count(event->event, bytes.size());
-  own.history.Append(std::move(event));
-  return Made{
-      std::string(kOwnAgreement), position,     record.revision, recorded_time,
-      *std::move(leaf_bytes),     own.last_leaf};
 }
 
 AppendResult Sequencer::ResultOf(const AppendRequest& request,
@@ -352,7 +309,7 @@ absl::StatusOr<AppendResult> Sequencer::Validate(const AppendRequest& request,
   return result;
 }
 
-void Sequencer::Add(const Made& made) {
+void Sequencer::Add(const MadeRecord& made) {
   tree_.Append(made.leaf, made.recorded_time, batch_);
   batch_.PutRecord(made.position, made.agreement, made.revision, made.bytes);
   last_time_ = made.recorded_time;
@@ -363,7 +320,7 @@ absl::StatusOr<AppendResult> Sequencer::Sequence(const AppendRequest& request,
                                                  std::optional<Instant> claimed,
                                                  const Draft& draft) {
   const uint64_t count = draft.fresh.size();
-  const uint64_t own = draft.opens ? 1 : 0;
+  const uint64_t own = draft.opening.size();
   Instant first;
   if (!claimed.has_value()) {
     first = After(progress_.Assign(own + count), own);
@@ -373,11 +330,10 @@ absl::StatusOr<AppendResult> Sequencer::Sequence(const AppendRequest& request,
   }
   const auto made = Make(request, draft, first, claimed.has_value());
   if (!made.ok()) return made.status();
-  if (draft.opens) {
-    const auto opened = MakeOwn(OpenedAct(), Position(tree_.size().value()),
-                                first - std::chrono::microseconds(1));
-    if (!opened.ok()) return opened.status();
-    Add(*opened);
+  if (auto status = AddOwn(draft.opening,
+                           After(first, 0) - std::chrono::microseconds(own));
+      !status.ok()) {
+    return status;
   }
   phase_ = claimed.has_value() ? Phase::kImporting : Phase::kOpen;
   for (size_t i = 0; i < count; ++i) {
@@ -410,10 +366,12 @@ absl::StatusOr<AppendResult> Sequencer::Take(AppendRequest request,
   }
   auto draft = Begin(request);
   if (!draft.ok()) return draft.status();
-  draft->opens = phase_ == Phase::kEmpty && !claimed.has_value();
-  const uint64_t own = draft->opens ? 1 : 0;
+  if (phase_ == Phase::kEmpty && !claimed.has_value()) {
+    draft->opening = OpeningActs();
+  }
   const Instant tentative =
-      claimed.has_value() ? *claimed : After(progress_.Peek(), own);
+      claimed.has_value() ? *claimed
+                          : After(progress_.Peek(), draft->opening.size());
   if (auto status = Check(request, tentative, *draft); !status.ok()) {
     return status;
   }
@@ -437,19 +395,59 @@ absl::StatusOr<ImportSummary> Sequencer::FinishImport() {
     return Refuse(Reason::kImportClosed,
                   "no import is open: nothing was imported");
   }
-  v1::OwnAct closed;
   const uint64_t count = tree_.size().value();
-  closed.mutable_import_closed()->set_imported_count(count);
-  const Instant first = progress_.Assign(2);
-  const auto end = MakeOwn(closed, Position(count), first);
-  if (!end.ok()) return end.status();
-  Add(*end);
-  const auto opened =
-      MakeOwn(OpenedAct(), Position(count + 1), After(first, 1));
-  if (!opened.ok()) return opened.status();
-  Add(*opened);
+  std::vector<v1::OwnAct> acts = OpeningActs();
+  acts.insert(acts.begin(), ImportClosedAct(count));
+  if (auto status = AddOwn(acts, progress_.Assign(acts.size())); !status.ok()) {
+    return status;
+  }
   phase_ = Phase::kOpen;
   return ImportSummary{count, false};
+}
+
+std::vector<v1::OwnAct> Sequencer::OpeningActs() const {
+  std::vector<v1::OwnAct> acts = KeyActs(History(), keys_);
+  acts.insert(acts.begin(), OpenedAct(store_.meta().origin));
+  return acts;
+}
+
+absl::Status Sequencer::AddOwn(std::span<const v1::OwnAct> acts,
+                               Instant first) {
+  if (acts.empty()) return absl::OkStatus();
+  const auto own = heads_.Get(OwnAgreement(), committed_);
+  if (!own.ok()) return own.status();
+  for (size_t i = 0; i < acts.size(); ++i) {
+    const auto made = MakeOwnRecord(acts[i], Position(tree_.size().value()),
+                                    After(first, i), **own);
+    if (!made.ok()) return made.status();
+    Add(*made);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Sequencer::RecordKeys() {
+  if (phase_ != Phase::kOpen) return absl::OkStatus();
+  const auto own = heads_.Get(OwnAgreement(), committed_);
+  if (!own.ok()) return own.status();
+  const std::vector<v1::OwnAct> acts = KeyActs((*own)->history, keys_);
+  if (acts.empty()) return absl::OkStatus();
+  if (auto status = AddOwn(acts, progress_.Assign(acts.size())); !status.ok()) {
+    return status;
+  }
+  return Commit();
+}
+
+absl::StatusOr<Position> Sequencer::TakeAct(const v1::OwnAct& act) {
+  if (auto status = CheckPhase(false); !status.ok()) return status;
+  if (phase_ == Phase::kEmpty) {
+    return Refuse(Reason::kNothingRecorded,
+                  "the ledger has no records to speak of");
+  }
+  const Position position(tree_.size().value());
+  if (auto status = AddOwn({&act, 1}, progress_.Assign(1)); !status.ok()) {
+    return status;
+  }
+  return position;
 }
 
 absl::Status Sequencer::Commit() {

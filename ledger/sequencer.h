@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@
 #include "ledger/ids.h"
 #include "ledger/instant.h"
 #include "ledger/load.h"
+#include "ledger/own_acts.h"
 #include "ledger/progress.h"
 #include "ledger/store.h"
 #include "ledger/store_batch.h"
@@ -43,7 +45,7 @@ namespace ledger {
 class Sequencer {
  public:
   Sequencer(Store& store, const Clock& clock, Progress& progress, Tree tree,
-            size_t cache_bytes_max);
+            std::vector<std::string> keys, size_t cache_bytes_max);
 
   // Takes one request into the group: an import if it claims a recorded time.
   // The answer holds once Commit returned OK. A request that is refused, a
@@ -54,6 +56,15 @@ class Sequencer {
 
   // Errors: as Ledger::FinishImport.
   absl::StatusOr<ImportSummary> FinishImport();
+
+  // Takes an act of the ledger's own into the group; gives its position.
+  // Errors: FAILED_PRECONDITION before appends may begin, or if there are none.
+  absl::StatusOr<Position> TakeAct(const v1::OwnAct& act);
+
+  // Records, with a commit of its own, which keys came into use or went out of
+  // it since the last time; nothing before appends may begin. For once, before
+  // the first group. Errors: as Commit.
+  absl::Status RecordKeys();
 
   // Writes the group, syncs once, and publishes where the ledger stands.
   // Errors: UNAVAILABLE (kWritesRefused).
@@ -76,16 +87,7 @@ class Sequencer {
   struct Draft {
     std::vector<Part> parts;
     std::vector<Fresh> fresh;
-    bool opens = false;  // ledger_opened goes before it
-  };
-  // One record, made.
-  struct Made {
-    std::string agreement;
-    Position position{0};
-    Revision revision{0};
-    Instant recorded_time{};
-    std::string bytes;
-    Hash leaf;
+    std::vector<v1::OwnAct> opening;  // go before it
   };
   // A request of this group, for a retry within it.
   struct Taken {
@@ -113,13 +115,13 @@ class Sequencer {
 
   // Makes the records of a checked draft, its first event at `first`.
   // Errors: INVALID_ARGUMENT when a bound of a record is broken.
-  absl::StatusOr<std::vector<Made>> Make(const AppendRequest& request,
-                                         const Draft& draft, Instant first,
-                                         bool imported);
-  // Makes the record of an own act, and puts it into `_ledger`'s history.
-  absl::StatusOr<Made> MakeOwn(const v1::OwnAct& act, Position position,
-                               Instant recorded_time);
-  v1::OwnAct OpenedAct() const;
+  absl::StatusOr<std::vector<MadeRecord>> Make(const AppendRequest& request,
+                                               const Draft& draft,
+                                               Instant first, bool imported);
+  // The acts with which appends begin.
+  std::vector<v1::OwnAct> OpeningActs() const;
+  // Puts the records of own acts into the group, a microsecond apart.
+  absl::Status AddOwn(std::span<const v1::OwnAct> acts, Instant first);
 
   absl::StatusOr<AppendResult> Validate(const AppendRequest& request,
                                         Draft& draft, Instant first);
@@ -131,12 +133,13 @@ class Sequencer {
                                         const Draft& draft);
   static AppendResult ResultOf(const AppendRequest& request,
                                const Draft& draft);
-  void Add(const Made& made);
+  void Add(const MadeRecord& made);
 
   Store& store_;
   const Clock& clock_;
   Progress& progress_;
   Tree tree_;
+  std::vector<std::string> keys_;  // that sign, in vkey form
   Heads heads_;
   Phase phase_;
   std::optional<Instant> last_time_;

@@ -68,6 +68,9 @@ struct Store::Body {
   }
   // Writes and syncs; the first failure stops everything.
   absl::Status Write(rocksdb::WriteBatch& batch);
+  // The checkpoint that an iterator stands at, if it is one.
+  absl::StatusOr<std::optional<StoredCheckpoint>> CheckpointAt(
+      const rocksdb::Iterator& at) const;
 
   std::unique_ptr<DataDir> dir;
   std::shared_ptr<Stop> stop = std::make_shared<Stop>();
@@ -159,6 +162,23 @@ absl::Status Store::Body::Write(rocksdb::WriteBatch& batch) {
   if (status.ok()) return absl::OkStatus();
   stop->Set(status.ToString());
   return Refused();
+}
+
+absl::StatusOr<std::optional<Store::StoredCheckpoint>>
+Store::Body::CheckpointAt(const rocksdb::Iterator& at) const {
+  if (!at.Valid()) {
+    if (at.status().ok()) return std::nullopt;
+    return ReadError("checkpoints", at.status());
+  }
+  std::string_view key = ViewOf(at.key());
+  const size_t prefix = CheckpointKey(0).size() - sizeof(uint64_t);
+  if (key.size() != prefix + sizeof(uint64_t) ||
+      key.substr(0, prefix) != CheckpointKey(0).substr(0, prefix)) {
+    return std::nullopt;
+  }
+  const auto size = ParseU64(key.substr(prefix));
+  if (!size.ok()) return size.status();
+  return StoredCheckpoint{TreeSize(*size), at.value().ToString()};
 }
 
 Store::Store(std::unique_ptr<Body> body) : body_(std::move(body)) {}
@@ -323,6 +343,46 @@ absl::StatusOr<std::optional<Store::FirstRow>> Store::NextAgreement(
   if (!parts.ok()) return parts.status();
   return FirstRow{std::string(parts->agreement), parts->position};
 }
+
+absl::StatusOr<std::optional<AgreementRow>> Store::LastRow(
+    std::string_view agreement, TreeSize until) const {
+  if (until == TreeSize(0)) return std::nullopt;
+  const auto row = body_->Iterate(Family::kAgreements);
+  row->SeekForPrev(AgreementKey(agreement, Position(until.value() - 1)));
+  if (!row->Valid()) {
+    if (row->status().ok()) return std::nullopt;
+    return ReadError("agreements' index", row->status());
+  }
+  const auto parts = ParseAgreementKey(ViewOf(row->key()));
+  if (!parts.ok()) return parts.status();
+  if (parts->agreement != agreement) return std::nullopt;
+  const auto revision = ParseU64(ViewOf(row->value()));
+  if (!revision.ok()) return revision.status();
+  return AgreementRow{parts->position, Revision(*revision)};
+}
+
+absl::Status Store::PutCheckpoint(TreeSize size, std::string_view note) {
+  rocksdb::WriteBatch batch;
+  (void)batch.Put(body_->Of(Family::kMeta), CheckpointKey(size.value()),
+                  SliceOf(note));
+  return body_->Write(batch);
+}
+
+absl::StatusOr<std::optional<Store::StoredCheckpoint>> Store::CheckpointFrom(
+    TreeSize size) const {
+  const auto at = body_->Iterate(Family::kMeta);
+  at->Seek(CheckpointKey(size.value()));
+  return body_->CheckpointAt(*at);
+}
+
+absl::StatusOr<std::optional<Store::StoredCheckpoint>> Store::NewestCheckpoint()
+    const {
+  const auto at = body_->Iterate(Family::kMeta);
+  at->SeekForPrev(CheckpointKey(~uint64_t{0}));
+  return body_->CheckpointAt(*at);
+}
+
+void Store::StopWrites(std::string why) { body_->stop->Set(std::move(why)); }
 
 absl::StatusOr<std::optional<Position>> Store::TileNotAfter(
     Instant time) const {

@@ -97,6 +97,11 @@ class Store {
   absl::StatusOr<std::optional<FirstRow>> NextAgreement(
       std::string_view after) const;
 
+  // The last row of `agreement` below `until`, if there is one.
+  // Errors: DATA_LOSS.
+  absl::StatusOr<std::optional<AgreementRow>> LastRow(
+      std::string_view agreement, TreeSize until) const;
+
   // Position of the first record of the last full tile that begins not after
   // `time`; nothing if there is none. Errors: DATA_LOSS.
   absl::StatusOr<std::optional<Position>> TileNotAfter(Instant time) const;
@@ -113,6 +118,22 @@ class Store {
   // 1 to 256 hashes; empty if there is no such tile. Errors: DATA_LOSS.
   absl::StatusOr<std::vector<Hash>> ReadTile(uint8_t level,
                                              uint64_t index) const;
+
+  // Keeps a signed checkpoint, durably. From one thread at a time.
+  // Errors: as Commit.
+  absl::Status PutCheckpoint(TreeSize size, std::string_view note);
+  // The smallest kept one of at least so many records, or the largest of all.
+  // Errors: DATA_LOSS.
+  struct StoredCheckpoint {
+    TreeSize size{0};
+    std::string note;
+  };
+  absl::StatusOr<std::optional<StoredCheckpoint>> CheckpointFrom(
+      TreeSize size) const;
+  absl::StatusOr<std::optional<StoredCheckpoint>> NewestCheckpoint() const;
+
+  // Writes nothing from now on, for this reason. Never fails.
+  void StopWrites(std::string why);
 
   // Flushes everything and marks the store as cleanly closed at `served_mark`.
   // Errors: UNAVAILABLE.

@@ -22,6 +22,18 @@ constexpr Setting kSettings[] = {
     {"data", "", "Directory of the ledger; made if it does not exist"},
     {"origin", "",
      "Unique name of the ledger, written into a new directory once"},
+    {"key-file", "",
+     "Private keys that sign checkpoints, made if it does not exist; empty: "
+     "log.key in the data directory; 'off': nothing is signed"},
+    {"head-file", "",
+     "Where the last signed checkpoint is kept beside the store, best on "
+     "another disk; empty: last-checkpoint in the data directory"},
+    {"checkpoint-every", "60s",
+     "How often a checkpoint is published while the ledger grows; 0s: only on "
+     "demand"},
+    {"heads-every", "1h",
+     "How often the ledger commits to the heads of all agreements while it "
+     "grows; 0s: only on demand"},
     {"listen", "127.0.0.1:7420",
      "Address of the gRPC service; port 0 lets the system choose"},
     {"port-file", "", "File to write the chosen port to once it serves"},
@@ -220,6 +232,7 @@ absl::StatusOr<Config> ReadConfig(const std::vector<std::string>& arguments,
   Config config;
   config.print_config = line->print_config;
   config.print_version = line->print_version;
+  config.add_key = line->add_key;
   config.help = line->help;
   if (config.help || config.print_version) return config;
   absl::StatusOr<FoundValues> found = Merge(line->values, environment);
@@ -229,6 +242,12 @@ absl::StatusOr<Config> ReadConfig(const std::vector<std::string>& arguments,
   config.data = reader.Text("data");
   config.origin = reader.Text("origin");
   config.port_file = reader.Text("port-file");
+  config.key_file = reader.Text("key-file");
+  if (config.key_file.empty()) config.key_file = config.data + "/log.key";
+  if (config.key_file == "off") config.key_file.clear();
+  config.head_file = reader.Text("head-file");
+  reader.Take("checkpoint-every", ParseDuration, &config.checkpoint_every);
+  reader.Take("heads-every", ParseDuration, &config.heads_every);
   reader.Take("listen", ParseAddress, &config.listen);
   reader.Take("metrics-listen", ParseOptionalAddress, &config.metrics_listen);
   reader.Take("insecure", ParseSwitch, &config.insecure);

@@ -42,6 +42,10 @@ struct Config {
   Address listen;
   std::optional<Address> metrics_listen;
   std::string port_file;
+  std::string key_file;  // empty: nothing is signed
+  std::string head_file;
+  std::chrono::milliseconds checkpoint_every{0};
+  std::chrono::milliseconds heads_every{0};
   bool insecure = false;
   bool reflection = true;
   LogFormat log_format = LogFormat::kAuto;
@@ -54,6 +58,7 @@ struct Config {
   // What the command line asks for instead of serving.
   bool print_config = false;
   bool print_version = false;
+  bool add_key = false;
   std::optional<std::string> help;
 
   std::vector<ConfigEntry> entries;  // every setting, in the order of --help

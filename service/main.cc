@@ -23,6 +23,7 @@
 #include "grpc/support/log.h"
 #include "ledger/ledger.h"
 #include "ledger/mutex.h"
+#include "ledger/signing.h"
 #include "service/config.h"
 #include "service/log.h"
 #include "service/metrics_server.h"
@@ -162,6 +163,8 @@ int Serve(const Config& config) {
   OpenOptions open;
   open.data_dir = config.data;
   open.origin = config.origin;
+  open.key_file = config.key_file;
+  open.head_file = config.head_file;
   absl::StatusOr<std::unique_ptr<Ledger>> ledger =
       Ledger::Open(open, SystemClock());
   if (!ledger.ok()) return CannotStart(ledger.status());
@@ -171,6 +174,7 @@ int Serve(const Config& config) {
   options.reflection = config.reflection;
   options.readers.threads = config.reader_threads;
   options.watches.slow_after = config.watch_slow_after;
+  options.cadence = {config.checkpoint_every, config.heads_every};
   absl::StatusOr<std::unique_ptr<Server>> server =
       Server::Start(options, ledger->get());
   if (!server.ok()) return CannotStart(server.status());
@@ -205,6 +209,19 @@ int Serve(const Config& config) {
               *std::move(ledger));
 }
 
+// Makes a new key. Its name is the origin, which a directory in use knows.
+int AddKey(const Config& config) {
+  OpenOptions open;
+  open.data_dir = config.data;
+  open.origin = config.origin;
+  const auto ledger = Ledger::Open(open, SystemClock());
+  if (!ledger.ok()) return CannotStart(ledger.status());
+  const auto key = AddSigner(config.key_file, (*ledger)->Info().origin);
+  if (!key.ok()) return CannotStart(key.status());
+  std::cout << key->ToString() << "\n";
+  return kExitDone;
+}
+
 int Main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const absl::StatusOr<Config> config =
@@ -235,7 +252,7 @@ int Main(int argc, char** argv) {
   StartLog(config->log_format, config->log_level);
   gpr_set_log_function(LogOfGrpc);
   LogSettings(*config);
-  return Serve(*config);
+  return config->add_key ? AddKey(*config) : Serve(*config);
 }
 
 }  // namespace

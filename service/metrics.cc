@@ -18,9 +18,12 @@ namespace {
 constexpr int kCodes = 17;  // OK to UNAUTHENTICATED
 
 constexpr std::array<const char*, kMethods> kMethodNames = {
-    "AppendEvents", "GetAgreement",      "ListAgreements",     "ListEvents",
-    "WatchEvents",  "GetTimeline",       "GetServerInfo",      "ImportEvents",
-    "FinishImport", "GetInclusionProof", "GetConsistencyProof"};
+    "AppendEvents",         "GetAgreement",        "ListAgreements",
+    "ListEvents",           "WatchEvents",         "GetTimeline",
+    "GetServerInfo",        "ImportEvents",        "FinishImport",
+    "GetInclusionProof",    "GetConsistencyProof", "GetCheckpoint",
+    "GetCompletenessProof", "ReadRecords"};
+static_assert(kMethodNames.back() != nullptr);
 
 const prometheus::Histogram::BucketBoundaries& Seconds() {
   static const auto* const bounds = new prometheus::Histogram::BucketBoundaries{

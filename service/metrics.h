@@ -26,8 +26,11 @@ enum class Method {
   kFinishImport,
   kGetInclusionProof,
   kGetConsistencyProof,
+  kGetCheckpoint,
+  kGetCompletenessProof,
+  kReadRecords,
 };
-inline constexpr int kMethods = 11;
+inline constexpr int kMethods = 14;
 
 // "AppendEvents" …
 const char* MethodName(Method method);

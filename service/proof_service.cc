@@ -3,11 +3,19 @@
 
 #include "service/proof_service.h"
 
+#include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "ledger/v1/proof_service.grpc.pb.h"
+#include "service/dispatch.h"
+#include "service/question.h"
+#include "service/record_stream.h"
+#include "service/rpc.h"
 
 namespace ledger {
 namespace {
@@ -18,17 +26,51 @@ using grpc::ServerUnaryReactor;
 using Api = v1::ProofService;
 
 using RawService = Api::WithRawCallbackMethod_GetInclusionProof<
-    Api::WithRawCallbackMethod_GetConsistencyProof<Api::Service>>;
+    Api::WithRawCallbackMethod_GetConsistencyProof<
+        Api::WithRawCallbackMethod_GetCheckpoint<
+            Api::WithRawCallbackMethod_GetCompletenessProof<
+                Api::WithRawCallbackMethod_ReadRecords<Api::Service>>>>>;
 
 void SetPath(const std::vector<Hash>& path,
              google::protobuf::RepeatedPtrField<std::string>& out) {
   for (const Hash& hash : path) out.Add(std::string(hash.view()));
 }
 
+absl::Status WithoutSize(std::string_view flag) {
+  Violations violations;
+  violations.Add("tree_size",
+                 absl::StrCat("set beside ", std::string(flag),
+                              ", which is about the head; leave one of the "
+                              "two out"));
+  return std::move(violations).ToStatus();
+}
+
+v1::GetCompletenessProofResponse FromEvidence(
+    const CompletenessEvidence& evidence) {
+  v1::GetCompletenessProofResponse response;
+  response.set_tree_size(evidence.tree_size.value());
+  response.set_covered_size(evidence.covered.value());
+  response.set_agreements(evidence.agreements);
+  response.set_heads_position(evidence.heads_position.value());
+  response.set_heads_record(evidence.heads_record);
+  SetPath(evidence.heads_path, *response.mutable_heads_path());
+  response.set_present(evidence.present);
+  for (const HeadsProof& entry : evidence.entries) {
+    v1::HeadsEntryProof& out = *response.add_entries();
+    out.set_entry(entry.entry);
+    out.set_rank(entry.rank);
+    SetPath(entry.path, *out.mutable_path());
+  }
+  return response;
+}
+
 class ProofServiceImpl final : public RawService {
  public:
-  ProofServiceImpl(Ledger* ledger, Dispatch dispatch)
-      : ledger_(ledger), dispatch_(dispatch) {}
+  ProofServiceImpl(Ledger* ledger, ReaderPool* readers, Metrics* metrics)
+      : ledger_(ledger),
+        readers_(readers),
+        metrics_(metrics),
+        dispatch_(readers, metrics) {}
 
   ServerUnaryReactor* GetInclusionProof(CallbackServerContext* context,
                                         const ByteBuffer* bytes,
@@ -70,20 +112,106 @@ class ProofServiceImpl final : public RawService {
         });
   }
 
+  ServerUnaryReactor* GetCheckpoint(CallbackServerContext* context,
+                                    const ByteBuffer* bytes,
+                                    ByteBuffer* out) override {
+    return dispatch_.Read<v1::GetCheckpointRequest>(
+        Method::kGetCheckpoint, context, bytes, out,
+        [this](const v1::GetCheckpointRequest& request, const CallInfo&,
+               UnaryCall* call) {
+          if (request.publish() && request.tree_size() != 0) {
+            return call->Finish(WithoutSize("publish"));
+          }
+          const auto found = request.publish()
+                                 ? ledger_->notary().Publish()
+                                 : ledger_->notary().CheckpointFrom(
+                                       TreeSize(request.tree_size()));
+          if (!found.ok()) return call->Finish(found.status());
+          v1::GetCheckpointResponse response;
+          response.set_note(found->note);
+          response.set_tree_size(found->size.value());
+          response.set_root_hash(std::string(found->root.view()));
+          call->Finish(response);
+        });
+  }
+
+  ServerUnaryReactor* GetCompletenessProof(CallbackServerContext* context,
+                                           const ByteBuffer* bytes,
+                                           ByteBuffer* out) override;
+
+  grpc::ServerWriteReactor<ByteBuffer>* ReadRecords(
+      CallbackServerContext* context, const ByteBuffer* request) override {
+    return OpenRecordStream(context, *request, ledger_, readers_, metrics_);
+  }
+
  private:
+  void AnswerCompleteness(const AgreementId& id, TreeSize size,
+                          UnaryCall* call) const {
+    const auto evidence = ledger_->notary().ProveCompleteness(id, size);
+    evidence.ok() ? call->Finish(FromEvidence(*evidence))
+                  : call->Finish(evidence.status());
+  }
+
   TreeSize SizeOrHead(uint64_t size) const {
     return size == 0 ? ledger_->tree_size() : TreeSize(size);
   }
 
   Ledger* const ledger_;
+  ReaderPool* const readers_;
+  Metrics* const metrics_;
   const Dispatch dispatch_;
 };
+
+ServerUnaryReactor* ProofServiceImpl::GetCompletenessProof(
+    CallbackServerContext* context, const ByteBuffer* bytes, ByteBuffer* out) {
+  auto call = std::make_shared<UnaryCall>(Method::kGetCompletenessProof,
+                                          context, out, metrics_);
+  v1::GetCompletenessProofRequest request;
+  if (absl::Status read = ReadRequest(*bytes, &request); !read.ok()) {
+    call->Finish(read);
+    return call->reactor();
+  }
+  Violations violations;
+  const auto id =
+      ReadAgreementId(request.agreement_id(), "agreement_id", &violations);
+  absl::Status status = std::move(violations).ToStatus();
+  if (status.ok() && request.commit() && request.tree_size() != 0) {
+    status = WithoutSize("commit");
+  }
+  if (status.ok()) {
+    status = readers_->Add(
+        context->deadline(),
+        [this, call, id = *id, commit = request.commit(),
+         size = request.tree_size()](const absl::Status& admitted) {
+          if (!admitted.ok()) return call->Finish(admitted);
+          if (!commit)
+            return AnswerCompleteness(id, SizeOrHead(size), call.get());
+          // The commitment is recorded by the appender, whose thread must not
+          // read the disk for us.
+          ledger_->notary().CommitHeads(
+              [this, call, id](const absl::StatusOr<TreeSize>& covered) {
+                if (!covered.ok()) return call->Finish(covered.status());
+                const absl::Status queued = readers_->Add(
+                    call->context()->deadline(),
+                    [this, call, id](const absl::Status& again) {
+                      again.ok() ? AnswerCompleteness(id, ledger_->tree_size(),
+                                                      call.get())
+                                 : call->Finish(again);
+                    });
+                if (!queued.ok()) call->Finish(queued);
+              });
+        });
+  }
+  if (!status.ok()) call->Finish(status);
+  return call->reactor();
+}
 
 }  // namespace
 
 std::unique_ptr<grpc::Service> NewProofService(Ledger* ledger,
-                                               Dispatch dispatch) {
-  return std::make_unique<ProofServiceImpl>(ledger, dispatch);
+                                               ReaderPool* readers,
+                                               Metrics* metrics) {
+  return std::make_unique<ProofServiceImpl>(ledger, readers, metrics);
 }
 
 }  // namespace ledger

@@ -8,15 +8,17 @@
 
 #include "grpcpp/impl/service_type.h"
 #include "ledger/ledger.h"
-#include "service/dispatch.h"
+#include "service/metrics.h"
+#include "service/reader_pool.h"
 
 namespace ledger {
 
 // ProofService over gRPC. Proofs read tiles, so the reader pool makes them.
-// Borrows the ledger, which must outlive the gRPC server. Thread-safe. Never
+// Borrows its parts, which must outlive the gRPC server. Thread-safe. Never
 // fails; the generated classes stay out of this header.
 std::unique_ptr<grpc::Service> NewProofService(Ledger* ledger,
-                                               Dispatch dispatch);
+                                               ReaderPool* readers,
+                                               Metrics* metrics);
 
 }  // namespace ledger
 

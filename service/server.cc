@@ -84,6 +84,7 @@ struct Server::Parts {
   bool ended ABSL_GUARDED_BY(mutex) = false;
   bool stopped = false;
   std::thread health;
+  std::unique_ptr<Cadence> cadence;
 };
 
 void Server::Parts::SetServing(bool serving) {
@@ -129,7 +130,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   shared.metrics = &parts->metrics;
   parts->services.push_back(NewLedgerService(shared));
   parts->services.push_back(
-      NewProofService(ledger, Dispatch(&parts->readers, &parts->metrics)));
+      NewProofService(ledger, &parts->readers, &parts->metrics));
   parts->services.push_back(NewAdminService(ledger, &parts->metrics));
   if (options.reflection) {
     std::vector<std::string> names(std::begin(kServiceNames),
@@ -159,6 +160,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   parts->SetServing(true);
   Parts* const raw = parts.get();
   parts->health = std::thread([raw] { raw->WatchHealth(); });
+  parts->cadence = std::make_unique<Cadence>(ledger, options.cadence);
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
@@ -180,6 +182,7 @@ void Server::Stop(std::chrono::milliseconds timeout) {
   }
   parts_->changed.SignalAll();
   parts_->health.join();
+  parts_->cadence.reset();
   parts_->hub.Stop();
   parts_->server->Shutdown(std::chrono::system_clock::now() + timeout);
   parts_->server->Wait();

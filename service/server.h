@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "ledger/ledger.h"
+#include "service/cadence.h"
 #include "service/config.h"
 #include "service/reader_pool.h"
 #include "service/watch.h"
@@ -22,6 +23,7 @@ struct ServerOptions {
   bool reflection = true;
   ReaderPool::Options readers;
   WatchHub::Options watches;
+  Cadence::Options cadence;
 };
 
 // The gRPC server in front of one ledger: services, health and reflection.

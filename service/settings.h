@@ -40,6 +40,7 @@ struct CommandLine {
   FoundValues values;
   bool print_config = false;
   bool print_version = false;
+  bool add_key = false;
   std::optional<std::string> help;
 };
 

@@ -39,6 +39,9 @@ absl::StatusOr<CommandLine> ReadFlags(
   CommandLine out;
   app.add_flag("--print-config", out.print_config,
                "Show every setting with its origin and end");
+  app.add_flag("--add-key", out.add_key,
+               "Put a new key in front of those in the key file and end; "
+               "from the next start on all of them sign");
   app.add_flag("--version", out.print_version,
                "Show the version of this build and of its libraries and end");
   CLI::App* config = app.add_subcommand(

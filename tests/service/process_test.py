@@ -162,7 +162,7 @@ class ProcessTest(unittest.TestCase):
         with urllib.request.urlopen(base + "/metrics", timeout=10) as page:
             text = page.read().decode()
         self.assertIn("ledger_events_recorded_total 1\n", text)
-        self.assertIn("ledger_tree_size 2\n", text)
+        self.assertIn("ledger_tree_size 3\n", text)
         for path, data, code in (("/", None, 404), ("/metrics", b"x", 405)):
             with self.assertRaises(urllib.error.HTTPError) as caught:
                 urllib.request.urlopen(base + path, data=data, timeout=10)

@@ -95,6 +95,7 @@ class ServerFixture : public testing::Test {
     OpenOptions open;
     open.data_dir = dir_ / "data";
     open.store.env = env_;
+    open.key_file = key_file_;
     auto opened = Ledger::Open(open, clock_);
     ASSERT_THAT(opened, IsOk());
     ledger_ = *std::move(opened);
@@ -169,6 +170,7 @@ class ServerFixture : public testing::Test {
 
   TempDir dir_;
   rocksdb::Env* env_ = nullptr;  // the machine's
+  std::string key_file_;         // nothing is signed
   FakeClock clock_;
   ServerOptions options_;
   std::unique_ptr<Ledger> ledger_;

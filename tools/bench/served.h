@@ -17,6 +17,10 @@
 
 namespace ledger::bench {
 
+// What a ledger records of itself before the first append: that it was opened,
+// and the key that signs.
+inline constexpr uint64_t kOwnRecords = 2;
+
 // Where the programs are and how long to measure. A value.
 struct Settings {
   std::string self;     // this program, which serves the echo
@@ -51,8 +55,8 @@ class ServedLedger {
   // To be told of everything that was acknowledged elsewhere.
   void Acknowledged(uint64_t events) { acknowledged_ += events; }
 
-  // How many records the ledger must have now: one of its own, then ours.
-  uint64_t expected_size() const { return acknowledged_ + 1; }
+  // How many records the ledger must have now: its own, then ours.
+  uint64_t expected_size() const { return acknowledged_ + kOwnRecords; }
 
   // Errors: what the server answers.
   absl::StatusOr<v1::GetServerInfoResponse> Info();
