@@ -30,7 +30,7 @@ CORE_ORDER = '''
     scope select knowledge plan sums fold standing effects unknowns worlds naming
     registers agreement parties derive
     refusals on_record references process rules form_parts form_values form_facts form
-    merkle heads_tree note_key note checkpoint
+    merkle heads_tree note_key note checkpoint tile policy proof_file
 '''.split()
 DISK_ORDER = '''
     mutex stop key durable_file data_dir store_options store_batch store_setup store clock zone resolve
