@@ -51,6 +51,7 @@ class NoteVerifier {
   const std::string& name() const { return name_; }
   uint32_t id() const { return id_; }
   NoteKeyType type() const { return type_; }
+  const std::string& public_key() const { return public_key_; }
   std::string ToString() const;  // the vkey
 
   // Whether `payload`, what follows the key's id in a signature line, is this
