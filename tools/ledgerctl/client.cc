@@ -11,6 +11,7 @@
 #include "ledger/limits.h"
 #include "ledger/v1/admin_service.grpc.pb.h"
 #include "ledger/v1/ledger_service.grpc.pb.h"
+#include "ledger/v1/proof_service.grpc.pb.h"
 
 namespace ledger::ctl {
 namespace {
@@ -18,6 +19,7 @@ namespace {
 // Only UNAVAILABLE is tried again.
 constexpr char kServiceConfig[] = R"({"methodConfig": [{
   "name": [{"service": "ledger.v1.LedgerService"},
+           {"service": "ledger.v1.ProofService"},
            {"service": "ledger.v1.AdminService", "method": "GetServerInfo"}],
   "retryPolicy": {"maxAttempts": 4, "initialBackoff": "0.1s",
     "maxBackoff": "2s", "backoffMultiplier": 3,
@@ -46,9 +48,11 @@ std::shared_ptr<grpc::Channel> OpenChannel(const std::string& address) {
 struct Client::Stubs {
   explicit Stubs(const std::shared_ptr<grpc::Channel>& channel)
       : ledger(v1::LedgerService::NewStub(channel)),
+        proof(v1::ProofService::NewStub(channel)),
         admin(v1::AdminService::NewStub(channel)) {}
 
   std::unique_ptr<v1::LedgerService::Stub> ledger;
+  std::unique_ptr<v1::ProofService::Stub> proof;
   std::unique_ptr<v1::AdminService::Stub> admin;
 };
 
@@ -67,6 +71,22 @@ absl::StatusOr<Response> Call(Stub& stub,
   const grpc::Status status = (stub.*method)(&context, request, &response);
   if (!status.ok()) return FromGrpc(status);
   return response;
+}
+
+// Every message of a stream, until `take` says false.
+template <typename Response, typename Stream>
+absl::Status TakeAll(grpc::ClientContext& context, Stream& stream,
+                     const std::function<bool(const Response&)>& take) {
+  Response response;
+  bool stopped = false;
+  while (!stopped && stream.Read(&response)) {
+    if (!take(response)) {
+      context.TryCancel();
+      stopped = true;
+    }
+  }
+  const grpc::Status status = stream.Finish();
+  return stopped ? absl::OkStatus() : FromGrpc(status);
 }
 
 }  // namespace
@@ -107,6 +127,30 @@ absl::StatusOr<v1::GetTimelineResponse> Client::GetTimeline(
               deadline_);
 }
 
+absl::StatusOr<v1::GetCheckpointResponse> Client::GetCheckpoint(
+    const v1::GetCheckpointRequest& request) {
+  return Call(*stubs_->proof, &v1::ProofService::Stub::GetCheckpoint, request,
+              deadline_);
+}
+
+absl::StatusOr<v1::GetInclusionProofResponse> Client::GetInclusionProof(
+    const v1::GetInclusionProofRequest& request) {
+  return Call(*stubs_->proof, &v1::ProofService::Stub::GetInclusionProof,
+              request, deadline_);
+}
+
+absl::StatusOr<v1::GetConsistencyProofResponse> Client::GetConsistencyProof(
+    const v1::GetConsistencyProofRequest& request) {
+  return Call(*stubs_->proof, &v1::ProofService::Stub::GetConsistencyProof,
+              request, deadline_);
+}
+
+absl::StatusOr<v1::GetCompletenessProofResponse> Client::GetCompletenessProof(
+    const v1::GetCompletenessProofRequest& request) {
+  return Call(*stubs_->proof, &v1::ProofService::Stub::GetCompletenessProof,
+              request, deadline_);
+}
+
 absl::StatusOr<v1::GetServerInfoResponse> Client::GetServerInfo() {
   return Call(*stubs_->admin, &v1::AdminService::Stub::GetServerInfo,
               v1::GetServerInfoRequest(), deadline_);
@@ -122,16 +166,15 @@ absl::Status Client::Watch(
     const std::function<bool(const v1::WatchEventsResponse&)>& take) {
   grpc::ClientContext context;
   const auto stream = stubs_->ledger->WatchEvents(&context, request);
-  v1::WatchEventsResponse response;
-  bool stopped = false;
-  while (!stopped && stream->Read(&response)) {
-    if (!take(response)) {
-      context.TryCancel();
-      stopped = true;
-    }
-  }
-  const grpc::Status status = stream->Finish();
-  return stopped ? absl::OkStatus() : FromGrpc(status);
+  return TakeAll<v1::WatchEventsResponse>(context, *stream, take);
+}
+
+absl::Status Client::ReadRecords(
+    const v1::ReadRecordsRequest& request,
+    const std::function<bool(const v1::ReadRecordsResponse&)>& take) {
+  grpc::ClientContext context;
+  const auto stream = stubs_->proof->ReadRecords(&context, request);
+  return TakeAll<v1::ReadRecordsResponse>(context, *stream, take);
 }
 
 absl::Status Client::Import(

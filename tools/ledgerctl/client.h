@@ -14,6 +14,7 @@
 #include "absl/time/time.h"
 #include "ledger/v1/admin_service.pb.h"
 #include "ledger/v1/ledger_service.pb.h"
+#include "ledger/v1/proof_service.pb.h"
 
 namespace ledger::ctl {
 
@@ -47,6 +48,14 @@ class Client {
       const v1::ListEventsRequest& request);
   absl::StatusOr<v1::GetTimelineResponse> GetTimeline(
       const v1::GetTimelineRequest& request);
+  absl::StatusOr<v1::GetCheckpointResponse> GetCheckpoint(
+      const v1::GetCheckpointRequest& request);
+  absl::StatusOr<v1::GetInclusionProofResponse> GetInclusionProof(
+      const v1::GetInclusionProofRequest& request);
+  absl::StatusOr<v1::GetConsistencyProofResponse> GetConsistencyProof(
+      const v1::GetConsistencyProofRequest& request);
+  absl::StatusOr<v1::GetCompletenessProofResponse> GetCompletenessProof(
+      const v1::GetCompletenessProofRequest& request);
   absl::StatusOr<v1::GetServerInfoResponse> GetServerInfo();
   absl::StatusOr<v1::FinishImportResponse> FinishImport();
 
@@ -55,6 +64,11 @@ class Client {
   absl::Status Watch(
       const v1::WatchEventsRequest& request,
       const std::function<bool(const v1::WatchEventsResponse&)>& take);
+
+  // The same with a page of records.
+  absl::Status ReadRecords(
+      const v1::ReadRecordsRequest& request,
+      const std::function<bool(const v1::ReadRecordsResponse&)>& take);
 
   // Sends `requests` in order and calls `take` with every result, on the
   // calling thread. Errors: as above; the request after the last result is

@@ -99,6 +99,15 @@ Exit RunWatch(const Session& session, const WatchOptions& options);
 // status: what the server is and where its ledger stands.
 Exit RunStatus(const Session& session);
 
+// export FOLDER: an audit export that others verify.
+struct ExportOptions {
+  std::string folder;
+  std::vector<std::string> agreements;  // whose records are laid out
+  bool slice = false;                   // them alone
+  uint64_t tree_size = 0;               // records below it; 0: all there are
+};
+Exit RunExport(const Session& session, const ExportOptions& options);
+
 // context add|select|remove NAME, context list: which servers there are, and
 // which one is meant when none is named.
 struct ContextOptions {

@@ -56,6 +56,12 @@ Every line of an import says its request_id and when it was recorded:
 RFC 3339 time. An import that broke off is sent again: what is recorded already
 is recognised by its request id.)";
 
+constexpr char kExport[] = R"(
+A whole export is a C2SP tlog-tiles folder with every checkpoint, the keys and
+the schema; a slice has the records of some agreements, their proofs, and the
+proof that these are all of them. An export that broke off goes on where it was.
+Check it with ledger-verify, or with any tool that reads these formats.)";
+
 constexpr char kContexts[] = R"(
   ledgerctl context add work --server ledger.example:7420 --timeout 5
   ledgerctl context select work
@@ -72,6 +78,7 @@ struct Flags {
   SettingValues settings;  // only those that were said
   std::string context;
   ContextOptions contexts;
+  ExportOptions exported;
   AppendOptions append;
   ImportOptions import;
   std::string new_type;
@@ -197,7 +204,24 @@ void AddReadCommands(CLI::App& app, Flags& flags) {
                   "Print what is on record and end");
 }
 
+void AddExport(CLI::App& app, ExportOptions& options) {
+  CLI::App* command = app.add_subcommand(
+      "export", "Write an audit export that a stranger verifies without us");
+  command->footer(kExport);
+  command->add_option("FOLDER", options.folder, "Must not exist yet")
+      ->required();
+  command
+      ->add_option("--agreement", options.agreements,
+                   "Lay out its records with their proofs; may repeat")
+      ->allow_extra_args(false);
+  command->add_flag("--slice", options.slice,
+                    "These agreements alone: nothing of the others");
+  command->add_option("--tree-size", options.tree_size,
+                      "Show the first so many records");
+}
+
 void AddOtherCommands(CLI::App& app, Flags& flags) {
+  AddExport(app, flags.exported);
   app.add_subcommand("status", "What the server is and where it stands");
   CLI::App* errors =
       app.add_subcommand("errors", "What a reason means and what to do");
@@ -401,6 +425,7 @@ Exit RunAsked(const CLI::App& app, const std::string& command,
   if (command == "log") return RunLog(session, flags.log);
   if (command == "timeline") return RunTimeline(session, flags.timeline);
   if (command == "status") return RunStatus(session);
+  if (command == "export") return RunExport(session, flags.exported);
   WatchOptions watch = flags.watch;
   if (app.get_subcommand("watch")->count("--from") > 0) {
     watch.from = flags.watch_from;

@@ -67,4 +67,9 @@ std::string CommentOf(const google::protobuf::Descriptor& message) {
   return LeadingComment(message);
 }
 
+std::string_view SchemaFiles() {
+  return {ledger_schema_begin,
+          static_cast<size_t>(ledger_schema_end - ledger_schema_begin)};
+}
+
 }  // namespace ledger::ctl

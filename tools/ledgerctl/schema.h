@@ -20,6 +20,10 @@ const google::protobuf::Descriptor* SchemaMessage(std::string_view full_name);
 std::string CommentOf(const google::protobuf::FieldDescriptor& field);
 std::string CommentOf(const google::protobuf::Descriptor& message);
 
+// A FileDescriptorSet of the events and of the record that holds them, with
+// all imports and comments: what reads an export's records.
+std::string_view SchemaFiles();
+
 }  // namespace ledger::ctl
 
 #endif  // TOOLS_LEDGERCTL_SCHEMA_H_
