@@ -55,6 +55,25 @@ absl::StatusOr<std::string> ReadExportFile(const fs::path& root,
   return bytes;
 }
 
+absl::Status ReplaceFile(const fs::path& path, std::string_view bytes) {
+  std::error_code error;
+  if (path.has_parent_path()) {
+    fs::create_directories(path.parent_path(), error);
+    if (error) return Refused("make", path.parent_path(), error);
+  }
+  const fs::path fresh = path.string() + ".new";
+  {
+    std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
+    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    if (!file.flush()) {
+      return absl::UnavailableError(
+          absl::StrCat("write '", fresh.string(), "': the disk refuses"));
+    }
+  }
+  fs::rename(fresh, path, error);
+  return error ? Refused("rename to", path, error) : absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<std::string>> ListExportFiles(const fs::path& root) {
   std::vector<std::string> files;
   std::error_code error;
@@ -93,23 +112,9 @@ void ExportFolder::Note(std::string_view path, std::string_view bytes) {
 }
 
 absl::Status ExportFolder::Put(std::string_view path, std::string_view bytes) {
-  const fs::path whole = draft_ / fs::path(std::string(path));
-  std::error_code error;
-  fs::create_directories(whole.parent_path(), error);
-  if (error) return Refused("make", whole.parent_path(), error);
-  const fs::path fresh = whole.string() + ".new";
-  {
-    std::ofstream file(fresh, std::ios::binary | std::ios::trunc);
-    file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-    if (!file.flush()) {
-      return absl::UnavailableError(
-          absl::StrCat("write '", fresh.string(), "': the disk refuses"));
-    }
-  }
-  fs::rename(fresh, whole, error);
-  if (error) return Refused("rename to", whole, error);
-  Note(path, bytes);
-  return absl::OkStatus();
+  const auto status = ReplaceFile(draft_ / fs::path(std::string(path)), bytes);
+  if (status.ok()) Note(path, bytes);
+  return status;
 }
 
 absl::StatusOr<std::string> ExportFolder::TakeOver(std::string_view path) {

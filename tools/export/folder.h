@@ -28,6 +28,11 @@ inline constexpr size_t kFileBytesMax = size_t{32} << 20;
 absl::StatusOr<std::string> ReadExportFile(const std::filesystem::path& root,
                                            std::string_view path);
 
+// Puts a file in the place of another, whole or not at all; makes the folders
+// above it. Errors: UNAVAILABLE.
+absl::Status ReplaceFile(const std::filesystem::path& path,
+                         std::string_view bytes);
+
 // Every file below `root` but the manifest, sorted by the bytes of its path.
 // Errors: INVALID_ARGUMENT, naming a link or special file; UNAVAILABLE.
 absl::StatusOr<std::vector<std::string>> ListExportFiles(

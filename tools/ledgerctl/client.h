@@ -65,7 +65,7 @@ class Client {
       const v1::WatchEventsRequest& request,
       const std::function<bool(const v1::WatchEventsResponse&)>& take);
 
-  // The same with a page of records.
+  // The same with each page of records. Errors: as above.
   absl::Status ReadRecords(
       const v1::ReadRecordsRequest& request,
       const std::function<bool(const v1::ReadRecordsResponse&)>& take);
