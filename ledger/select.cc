@@ -55,6 +55,12 @@ std::vector<std::string_view> TouchedBy(const F& fact) {
   for (const auto& each : DispositionsOf(fact)) {
     touched.push_back(each.term_id());
   }
+  const v1::RulingIssued& ruling = fact.ruling_issued();
+  for (const auto* ids :
+       {&ruling.void_term_ids(), &ruling.terminated_term_ids(),
+        &ruling.suspended_term_ids()}) {
+    touched.insert(touched.end(), ids->begin(), ids->end());
+  }
   return touched;
 }
 

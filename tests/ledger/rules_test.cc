@@ -235,5 +235,20 @@ TEST(RulesTest, R19AVerbOnATermThatHasEndedIsRefused) {
   told.And(Verb("term_suspended", "date: '2020-03-01'"));
 }
 
+// What is only known to be on or before a day comes after a ruling that was on
+// record: the ruling is a fact about the term like any other.
+TEST(RulesTest, ARulingBoundsWhatWasRecordedAfterIt) {
+  Told told;
+  told.And(R"(event_id: "g", fact: {effective: {date: "2020-01-01"},
+    term_granted: {term_id: "T", term_kind: TERM_KIND_EXCLUSIVITY}})");
+  told.And(R"(event_id: "r", fact: {effective: {date: "2021-03-01"},
+    ruling_issued: {ruling_id: "u", kind: RULING_KIND_CONSTITUTIVE,
+                    terminated_term_ids: "T"}})");
+  EXPECT_EQ(told.Refused(R"(event_id: "l", fact: {
+    effective: {interval: {hi: "2021-07-01"}},
+    term_lifted: {term_id: "T", term_kind: TERM_KIND_EXCLUSIVITY}})"),
+            "TERM_ENDED");
+}
+
 }  // namespace
 }  // namespace ledger
