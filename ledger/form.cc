@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
@@ -25,8 +25,10 @@
 namespace ledger {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+using google::protobuf::OneofDescriptor;
 
 // Fields that must be set, by message.
 constexpr std::string_view kRequired[] = {
@@ -115,36 +117,80 @@ const std::set<std::string_view>& Required() {
   return *required;
 }
 
-// The same as descriptors of fields and oneofs, found once: names are dear.
-void AddRequired(const google::protobuf::Descriptor& message,
-                 std::set<const google::protobuf::Descriptor*>* seen,
-                 absl::flat_hash_set<const void*>* out) {
-  if (!seen->insert(&message).second) return;
-  const auto is_required = [&](const std::string& field) {
-    return Required().contains(absl::StrCat(message.name(), ".", field));
-  };
+// A field whose form is checked.
+struct FieldRow {
+  const FieldDescriptor* field = nullptr;
+  bool required = false;
+  bool id = false;       // a string that is an id
+  bool partial = false;  // what is only disclosed or claimed may be a part
+  bool added = false;    // holds amounts that are added
+};
+
+// What is checked of a message: found once, because names are dear.
+struct Layout {
+  std::vector<FieldRow> fields;  // in order of declaration
+  std::vector<const OneofDescriptor*> required;
+  bool is_value = false;
+};
+using Layouts = absl::flat_hash_map<const Descriptor*, Layout>;
+
+bool IsIdField(const FieldDescriptor& field) {
+  static const auto* const others =
+      new std::set<std::string>{"target",     "replaces",      "actor",
+                                "affiliated", "disaffiliated", "precedence"};
+  return field.type() == FieldDescriptor::TYPE_STRING &&
+         (absl::EndsWith(field.name(), "_id") ||
+          absl::EndsWith(field.name(), "_ids") ||
+          others->contains(field.name()));
+}
+
+FieldRow RowOf(const FieldDescriptor& field) {
+  const std::string& owner = field.containing_type()->name();
+  FieldRow row;
+  row.field = &field;
+  row.required = Required().contains(absl::StrCat(owner, ".", field.name()));
+  row.id = IsIdField(field);
+  row.partial = field.name() == "disclosed" ||
+                (field.name() == "claim" && field.message_type() != nullptr &&
+                 field.message_type()->name() == "Fact");
+  row.added = field.name() == "add";
+  return row;
+}
+
+void AddLayout(const Descriptor& message, Layouts& out) {
+  if (out.contains(&message)) return;
+  Layout& layout = out[&message];
+  layout.is_value = HasValueForm(message);
+  std::vector<const Descriptor*> inside;
   for (int i = 0; i < message.field_count(); ++i) {
-    const FieldDescriptor* field = message.field(i);
-    if (is_required(field->name())) out->insert(field);
-    if (field->message_type() != nullptr) {
-      AddRequired(*field->message_type(), seen, out);
+    const FieldRow row = RowOf(*message.field(i));
+    const auto type = row.field->cpp_type();
+    if (row.required || row.field->is_repeated() ||
+        type == FieldDescriptor::CPPTYPE_MESSAGE ||
+        type == FieldDescriptor::CPPTYPE_STRING ||
+        type == FieldDescriptor::CPPTYPE_ENUM) {
+      layout.fields.push_back(row);
+    }
+    if (row.field->message_type() != nullptr) {
+      inside.push_back(row.field->message_type());
     }
   }
   for (int i = 0; i < message.real_oneof_decl_count(); ++i) {
-    if (is_required(message.oneof_decl(i)->name())) {
-      out->insert(message.oneof_decl(i));
+    const OneofDescriptor* oneof = message.oneof_decl(i);
+    if (Required().contains(absl::StrCat(message.name(), ".", oneof->name()))) {
+      layout.required.push_back(oneof);
     }
   }
+  for (const Descriptor* one : inside) AddLayout(*one, out);
 }
 
-bool IsRequired(const void* field_or_oneof) {
-  static const auto* const required = [] {
-    auto* const out = new absl::flat_hash_set<const void*>;
-    std::set<const google::protobuf::Descriptor*> seen;
-    AddRequired(*v1::Event::descriptor(), &seen, out);
+const Layout& LayoutOf(const Descriptor* message) {
+  static const auto* const layouts = [] {
+    auto* const out = new Layouts;
+    AddLayout(*v1::Event::descriptor(), *out);
     return out;
   }();
-  return required->contains(field_or_oneof);
+  return layouts->at(message);
 }
 
 class FormChecker {
@@ -156,7 +202,7 @@ class FormChecker {
                        "' has the form that the ledger gives; choose another "
                        "or leave it out"));
     }
-    Walk(event, "");
+    Walk(event);
     if (event.has_fact()) {
       CheckFactForm(event.fact(), "fact", true, refusals_);
     }
@@ -164,29 +210,48 @@ class FormChecker {
   }
 
  private:
+  // One step down for as long as it lives: the path is made in place.
+  class Step {
+   public:
+    Step(std::string& path, std::string_view name)
+        : path_(path), size_(path.size()) {
+      if (!path.empty()) path.push_back('.');
+      path.append(name);
+    }
+    Step(std::string& path, int index) : path_(path), size_(path.size()) {
+      absl::StrAppend(&path, "[", index, "]");
+    }
+    Step(const Step&) = delete;
+    Step& operator=(const Step&) = delete;
+    ~Step() { path_.resize(size_); }
+
+   private:
+    std::string& path_;
+    const size_t size_;
+  };
+
   void Add(const std::string& path, Reason reason, std::string description) {
     refusals_.Add(path, reason, std::move(description));
   }
 
   // Visits every field of a message, in order of declaration.
-  void Walk(const Message& message, const std::string& path) {
-    const auto& descriptor = *message.GetDescriptor();
-    for (int i = 0; i < descriptor.field_count(); ++i) {
-      Field(message, *descriptor.field(i), path);
-    }
-    for (int i = 0; i < descriptor.real_oneof_decl_count(); ++i) {
-      const auto* oneof = descriptor.oneof_decl(i);
-      if (!partial_ && IsRequired(oneof) &&
-          !message.GetReflection()->HasOneof(message, oneof)) {
-        Add(JoinPath(path, oneof->name()), Reason::kInvalidField,
-            absl::StrCat("missing; give one of ", Members(*oneof)));
+  void Walk(const Message& message) {
+    const Layout& layout = LayoutOf(message.GetDescriptor());
+    for (const FieldRow& row : layout.fields) Field(message, row);
+    for (const OneofDescriptor* oneof : layout.required) {
+      if (partial_ || message.GetReflection()->HasOneof(message, oneof)) {
+        continue;
       }
+      Add(JoinPath(path_, oneof->name()), Reason::kInvalidField,
+          absl::StrCat("missing; give one of ", Members(*oneof)));
     }
-    CheckValueForm(message, path, {.partial = partial_, .added = in_add_},
-                   refusals_);
+    if (layout.is_value) {
+      CheckValueForm(message, path_, {.partial = partial_, .added = in_add_},
+                     refusals_);
+    }
   }
 
-  static std::string Members(const google::protobuf::OneofDescriptor& oneof) {
+  static std::string Members(const OneofDescriptor& oneof) {
     std::string members;
     for (int i = 0; i < oneof.field_count(); ++i) {
       absl::StrAppend(&members, i == 0 ? "" : ", ", oneof.field(i)->name());
@@ -194,30 +259,31 @@ class FormChecker {
     return members;
   }
 
-  void Field(const Message& message, const FieldDescriptor& field,
-             const std::string& parent) {
+  void Field(const Message& message, const FieldRow& row) {
+    const FieldDescriptor& field = *row.field;
     const auto& reflection = *message.GetReflection();
     const int size =
         field.is_repeated() ? reflection.FieldSize(message, &field) : 0;
     const bool set =
         field.is_repeated() ? size > 0 : reflection.HasField(message, &field);
     if (!set) {
-      if (!partial_ && IsRequired(&field)) {
-        Add(JoinPath(parent, field.name()), Reason::kInvalidField,
+      if (row.required && !partial_) {
+        Add(JoinPath(path_, field.name()), Reason::kInvalidField,
             Missing(field));
       }
       return;
     }
-    const std::string path = JoinPath(parent, field.name());
-    if (!field.is_repeated()) return One(message, field, path);
+    const Step step(path_, field.name());
+    if (!field.is_repeated()) return One(message, row);
     if (static_cast<size_t>(size) > kListItemsMax) {
-      Add(path, Reason::kInvalidField,
+      Add(path_, Reason::kInvalidField,
           absl::StrCat("has ", size, " items; limit is ", kListItemsMax,
                        " (list_items_max)"));
       return;
     }
     for (int i = 0; i < size; ++i) {
-      Item(message, field, i, absl::StrCat(path, "[", i, "]"));
+      const Step item(path_, i);
+      Item(message, row, i);
     }
   }
 
@@ -229,113 +295,98 @@ class FormChecker {
     return absl::StrCat("missing; give ", field.name());
   }
 
-  void One(const Message& message, const FieldDescriptor& field,
-           const std::string& path) {
+  void One(const Message& message, const FieldRow& row) {
+    const FieldDescriptor& field = *row.field;
     const auto& reflection = *message.GetReflection();
     switch (field.cpp_type()) {
       case FieldDescriptor::CPPTYPE_MESSAGE:
-        return Inside(reflection.GetMessage(message, &field), field, path);
+        return Inside(reflection.GetMessage(message, &field), row);
       case FieldDescriptor::CPPTYPE_STRING: {
         std::string scratch;
         return Text(reflection.GetStringReference(message, &field, &scratch),
-                    field, path);
+                    row);
       }
       case FieldDescriptor::CPPTYPE_ENUM:
-        return Enum(reflection.GetEnumValue(message, &field), field, path);
+        return Enum(reflection.GetEnumValue(message, &field), field);
       default:
         return;
     }
   }
 
-  void Item(const Message& message, const FieldDescriptor& field, int index,
-            const std::string& path) {
+  void Item(const Message& message, const FieldRow& row, int index) {
+    const FieldDescriptor& field = *row.field;
     const auto& reflection = *message.GetReflection();
     switch (field.cpp_type()) {
       case FieldDescriptor::CPPTYPE_MESSAGE:
         return Inside(reflection.GetRepeatedMessage(message, &field, index),
-                      field, path);
+                      row);
       case FieldDescriptor::CPPTYPE_STRING: {
         std::string scratch;
         return Text(reflection.GetRepeatedStringReference(message, &field,
                                                           index, &scratch),
-                    field, path);
+                    row);
       }
       case FieldDescriptor::CPPTYPE_ENUM:
         return Enum(reflection.GetRepeatedEnumValue(message, &field, index),
-                    field, path);
+                    field);
       default:
         return;
     }
   }
 
-  // What is only disclosed or claimed may be a part.
-  void Inside(const Message& message, const FieldDescriptor& field,
-              const std::string& path) {
+  void Inside(const Message& message, const FieldRow& row) {
     const bool outer = partial_;
     const bool outer_add = in_add_;
-    partial_ |=
-        field.name() == "disclosed" ||
-        (field.name() == "claim" && message.GetDescriptor()->name() == "Fact");
-    in_add_ = field.name() == "add";
+    partial_ |= row.partial;
+    in_add_ = row.added;
     if (++depth_ > kDepthMax) {
-      Add(path, Reason::kInvalidField,
+      Add(path_, Reason::kInvalidField,
           absl::StrCat("is nested deeper than ", kDepthMax, " messages"));
     } else {
-      Walk(message, path);
+      Walk(message);
     }
     --depth_;
     partial_ = outer;
     in_add_ = outer_add;
   }
 
-  void Enum(int value, const FieldDescriptor& field, const std::string& path) {
+  void Enum(int value, const FieldDescriptor& field) {
     if (field.enum_type()->FindValueByNumber(value) == nullptr) {
-      Add(path, Reason::kInvalidField,
+      Add(path_, Reason::kInvalidField,
           absl::StrCat("value ", value, " is not a ", field.enum_type()->name(),
                        " of this version; use a newer server"));
     } else if (field.is_repeated() && value == 0) {
-      Add(path, Reason::kInvalidField, "unspecified; name a value");
+      Add(path_, Reason::kInvalidField, "unspecified; name a value");
     }
   }
 
-  static bool IsId(const FieldDescriptor& field) {
-    static const auto* const others =
-        new std::set<std::string>{"target",     "replaces",      "actor",
-                                  "affiliated", "disaffiliated", "precedence"};
-    return absl::EndsWith(field.name(), "_id") ||
-           absl::EndsWith(field.name(), "_ids") ||
-           (others->contains(field.name()) &&
-            field.cpp_type() == FieldDescriptor::CPPTYPE_STRING);
-  }
-
-  void Text(const std::string& text, const FieldDescriptor& field,
-            const std::string& path) {
-    if (field.type() == FieldDescriptor::TYPE_BYTES) {
+  void Text(const std::string& text, const FieldRow& row) {
+    if (row.id) return Id(text);
+    if (row.field->type() == FieldDescriptor::TYPE_BYTES) {
       if (text.size() != 32) {
-        Add(path, Reason::kInvalidField,
+        Add(path_, Reason::kInvalidField,
             absl::StrCat("has ", text.size(),
                          " bytes; a SHA-256 value has 32"));
       }
       return;
     }
-    if (IsId(field)) return Id(text, path);
     if (text.size() > kTextBytesMax) {
-      Add(path, Reason::kInvalidField,
+      Add(path_, Reason::kInvalidField,
           absl::StrCat("has ", text.size(), " bytes; limit is ", kTextBytesMax,
                        " (text_bytes_max)"));
     }
   }
 
-  void Id(const std::string& id, const std::string& path) {
+  void Id(const std::string& id) {
     if (IsPlainId(id)) return;
     if (absl::StrContains(id, "/")) {
-      Add(path, Reason::kForeignReference,
+      Add(path_, Reason::kForeignReference,
           absl::StrCat("'", id,
                        "' names something outside the event's agreement; "
                        "record what touches two agreements in each"));
       return;
     }
-    Add(path, Reason::kInvalidField,
+    Add(path_, Reason::kInvalidField,
         absl::StrCat("'", id.substr(0, kIdBytesMax),
                      "': expected 1 to 64 bytes of [A-Za-z0-9._-]"));
   }
@@ -343,6 +394,7 @@ class FormChecker {
   static constexpr int kDepthMax = 24;
 
   Refusals refusals_;
+  std::string path_;  // of what is being looked at
   bool partial_ = false;
   bool in_add_ = false;
   int depth_ = 0;

@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"
 #include "ledger/refusals.h"
 #include "ledger/v1/event.pb.h"
@@ -21,8 +22,11 @@ struct ValuePlace {
 // "a.b", or "b" at the top.
 std::string JoinPath(const std::string& path, const std::string& name);
 
-// Checks a message that is a value in itself: a time, an amount, a scope, a
-// period, a source, a party's classes, an act. Others pass.
+// Whether a message is a value in itself: a time, an amount, a scope, a period,
+// a source, a party, an act.
+bool HasValueForm(const google::protobuf::Descriptor& message);
+
+// Checks a message that is; others pass.
 void CheckValueForm(const google::protobuf::Message& message,
                     const std::string& path, ValuePlace place,
                     Refusals& refusals);

@@ -26,46 +26,59 @@ class ValueChecker {
       : place_(place), refusals_(refusals) {}
 
   void Check(const Message& message, const std::string& path) {
-    if (const auto* when = dynamic_cast<const v1::When*>(&message)) {
+    const auto* const type = message.GetDescriptor();
+    if (const auto* when = As<v1::When>(message, type)) {
       CheckWhen(*when, path);
-    } else if (const auto* limit =
-                   dynamic_cast<const v1::TimeLimit*>(&message)) {
-      CheckLimit(*limit, path);
-    } else if (const auto* amount = dynamic_cast<const v1::Amount*>(&message)) {
+    } else if (const auto* amount = As<v1::Amount>(message, type)) {
       const absl::Status status = CheckAmount(*amount, place_.added);
       if (!status.ok() && !(place_.partial && amount->currency().empty())) {
         Add(path, Reason::kInvalidAmount, std::string(status.message()));
       }
-    } else if (const auto* scope = dynamic_cast<const v1::Scope*>(&message)) {
+    } else if (const auto* limit = As<v1::TimeLimit>(message, type)) {
+      CheckLimit(*limit, path);
+    } else if (const auto* scope = As<v1::Scope>(message, type)) {
       for (auto& [field, what] : CheckScope(*scope)) {
         Add(field.empty() ? path : JoinPath(path, field), Reason::kInvalidField,
             std::move(what));
       }
-    } else if (const auto* period = dynamic_cast<const v1::Period*>(&message)) {
+    } else if (const auto* period = As<v1::Period>(message, type)) {
       CheckPeriod(*period, path);
-    } else if (const auto* source = dynamic_cast<const v1::Source*>(&message)) {
+    } else if (const auto* source = As<v1::Source>(message, type)) {
       CheckSource(*source, path);
-    } else if (const auto* party = dynamic_cast<const v1::Party*>(&message)) {
-      for (int i = 0; i < party->classes_size(); ++i) {
-        if (!IsPath(party->classes(i))) {
-          Add(absl::StrCat(path, ".classes[", i, "]"), Reason::kInvalidField,
-              PathMessage(party->classes(i)));
-        }
-      }
-    } else if (const auto* act =
-                   dynamic_cast<const v1::ActRecorded*>(&message)) {
-      v1::Scope whole;
-      *whole.add_include() = act->act();
-      for (auto& [field, what] : CheckScope(whole)) {
-        Add(JoinPath(path, absl::StrCat(
-                               "act",
-                               field.substr(std::string("include[0]").size()))),
-            Reason::kInvalidField, std::move(what));
-      }
+    } else if (const auto* party = As<v1::Party>(message, type)) {
+      CheckClasses(*party, path);
+    } else if (const auto* act = As<v1::ActRecorded>(message, type)) {
+      CheckAct(*act, path);
     }
   }
 
  private:
+  template <typename Value>
+  static const Value* As(const Message& message,
+                         const google::protobuf::Descriptor* type) {
+    return type == Value::descriptor() ? static_cast<const Value*>(&message)
+                                       : nullptr;
+  }
+
+  void CheckClasses(const v1::Party& party, const std::string& path) {
+    for (int i = 0; i < party.classes_size(); ++i) {
+      if (IsPath(party.classes(i))) continue;
+      Add(absl::StrCat(path, ".classes[", i, "]"), Reason::kInvalidField,
+          PathMessage(party.classes(i)));
+    }
+  }
+
+  void CheckAct(const v1::ActRecorded& act, const std::string& path) {
+    v1::Scope whole;
+    *whole.add_include() = act.act();
+    for (auto& [field, what] : CheckScope(whole)) {
+      Add(JoinPath(path,
+                   absl::StrCat(
+                       "act", field.substr(std::string("include[0]").size()))),
+          Reason::kInvalidField, std::move(what));
+    }
+  }
+
   void Add(const std::string& path, Reason reason, std::string description) {
     refusals_.Add(path, reason, std::move(description));
   }
@@ -187,6 +200,17 @@ class ValueChecker {
 
 std::string JoinPath(const std::string& path, const std::string& name) {
   return path.empty() ? name : absl::StrCat(path, ".", name);
+}
+
+bool HasValueForm(const google::protobuf::Descriptor& message) {
+  return &message == v1::When::descriptor() ||
+         &message == v1::TimeLimit::descriptor() ||
+         &message == v1::Amount::descriptor() ||
+         &message == v1::Scope::descriptor() ||
+         &message == v1::Period::descriptor() ||
+         &message == v1::Source::descriptor() ||
+         &message == v1::Party::descriptor() ||
+         &message == v1::ActRecorded::descriptor();
 }
 
 void CheckValueForm(const Message& message, const std::string& path,

@@ -18,7 +18,6 @@ namespace {
 
 constexpr char kFrameVersion = 1;
 constexpr size_t kFrameHeaderBytes = 9;
-constexpr size_t kRequestKeyBytes = 16;
 
 void AppendU64(uint64_t value, std::string& out) {
   for (int shift = 56; shift >= 0; shift -= 8) {

@@ -4,6 +4,7 @@
 #ifndef LEDGER_KEY_H_
 #define LEDGER_KEY_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -69,6 +70,9 @@ struct AgreementKeyParts {
   std::string_view agreement;
   Position position{0};
 };
+
+// Length of a RequestKey.
+inline constexpr size_t kRequestKeyBytes = 16;
 
 std::string U64Key(uint64_t value);
 std::string AgreementKey(std::string_view agreement, Position position);

@@ -161,6 +161,7 @@ absl::Status Ledger::Parts::BeginWriting(const OpenOptions& options,
     signers = *std::move(read);
   }
   std::vector<std::string> keys;
+  keys.reserve(signers.size());
   for (const NoteSigner& signer : signers) {
     keys.push_back(signer.verifier().ToString());
   }

@@ -10,7 +10,9 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/date.h"
@@ -25,25 +27,25 @@ using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-// The message types that are a When or a TimeLimit or may hold one, so that
-// everything else is not walked. Made once, from the event's own schema.
-class TimeHolders {
+// The fields that are a When or a TimeLimit or may hold one, by message, so
+// that nothing else is walked. Made once, from the event's own schema.
+class TimeFields {
  public:
-  TimeHolders() {
-    holders_.insert(v1::When::descriptor());
-    holders_.insert(v1::TimeLimit::descriptor());
+  using Fields = std::vector<const FieldDescriptor*>;
+
+  TimeFields() {
     Collect(v1::Event::descriptor());
     size_t before = 0;
-    while (before != holders_.size()) {  // types may hold each other
-      before = holders_.size();
-      for (const Descriptor* type : seen_) {
-        if (HoldsDirectly(type)) holders_.insert(type);
-      }
-    }
+    do {  // types may hold each other
+      before = fields_.size();
+      for (const Descriptor* type : seen_) Add(type);
+    } while (before != fields_.size());
   }
 
-  bool Contains(const Descriptor* type) const {
-    return holders_.contains(type);
+  const Fields& Of(const Descriptor* type) const {
+    static const auto* const none = new Fields;
+    const auto found = fields_.find(type);
+    return found == fields_.end() ? *none : found->second;
   }
 
  private:
@@ -54,21 +56,27 @@ class TimeHolders {
       if (inner != nullptr) Collect(inner);
     }
   }
-  bool HoldsDirectly(const Descriptor* type) const {
+  bool Holds(const Descriptor* type) const {
+    return type == v1::When::descriptor() ||
+           type == v1::TimeLimit::descriptor() || fields_.contains(type);
+  }
+  // Anew each time: what its fields hold may have been learned since.
+  void Add(const Descriptor* type) {
+    Fields fields;
     for (int i = 0; i < type->field_count(); ++i) {
       const Descriptor* inner = type->field(i)->message_type();
-      if (inner != nullptr && holders_.contains(inner)) return true;
+      if (inner != nullptr && Holds(inner)) fields.push_back(type->field(i));
     }
-    return false;
+    if (!fields.empty()) fields_[type] = std::move(fields);
   }
 
   absl::flat_hash_set<const Descriptor*> seen_;
-  absl::flat_hash_set<const Descriptor*> holders_;
+  absl::flat_hash_map<const Descriptor*, Fields> fields_;
 };
 
-const TimeHolders& Holders() {
-  static const TimeHolders* const holders = new TimeHolders();
-  return *holders;
+const TimeFields::Fields& TimeFieldsOf(const Descriptor* type) {
+  static const TimeFields* const fields = new TimeFields();
+  return fields->Of(type);
 }
 
 // First and last possible start of one stated end of an interval.
@@ -180,23 +188,20 @@ void Resolver::Resolve(v1::TimeLimit& limit) {
 
 void Resolver::WalkChildren(Message& message) {
   const auto* reflection = message.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection->ListFields(message, &fields);
   const size_t length = path_.size();
-  for (const FieldDescriptor* field : fields) {
-    const Descriptor* type = field->message_type();
-    if (type == nullptr || !Holders().Contains(type)) continue;
+  for (const auto* field : TimeFieldsOf(message.GetDescriptor())) {
+    const bool repeated = field->is_repeated();
+    const int size = repeated ? reflection->FieldSize(message, field)
+                              : reflection->HasField(message, field);
+    if (size == 0) continue;
     absl::StrAppend(&path_, length == 0 ? "" : ".", field->name());
-    if (!field->is_repeated()) {
-      Walk(*reflection->MutableMessage(&message, field));
-    } else {
-      const size_t named = path_.size();
-      for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
-        absl::StrAppend(&path_, "[", i, "]");
-        Walk(*reflection->MutableRepeatedMessage(&message, field, i));
-        path_.resize(named);
-      }
+    const size_t named = path_.size();
+    for (int i = 0; repeated && i < size; ++i) {
+      absl::StrAppend(&path_, "[", i, "]");
+      Walk(*reflection->MutableRepeatedMessage(&message, field, i));
+      path_.resize(named);
     }
+    if (!repeated) Walk(*reflection->MutableMessage(&message, field));
     path_.resize(length);
   }
 }

@@ -7,10 +7,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/key.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/file_checksum.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/listener.h"
+#include "rocksdb/memtablerep.h"
+#include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
 
 namespace ledger {
@@ -37,6 +40,22 @@ class StopListener : public rocksdb::EventListener {
   std::shared_ptr<Stop> stop_;
 };
 
+// As many as a full table in memory has entries, so that one is found at once.
+constexpr size_t kRequestBuckets = size_t{1} << 18;
+
+// The agreement that a key of its index begins with: an agreement's events come
+// in order, so the place of the last one is near that of the next.
+class AgreementOfKey : public rocksdb::SliceTransform {
+ public:
+  const char* Name() const override { return "ledger.AgreementOfKey"; }
+  bool InDomain(const rocksdb::Slice& key) const override {
+    return key.size() > sizeof(uint64_t);
+  }
+  rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
+    return {key.data(), key.size() - sizeof(uint64_t)};
+  }
+};
+
 }  // namespace
 
 rocksdb::DBOptions DatabaseOptions(const StoreOptions& wanted,
@@ -53,6 +72,8 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& wanted,
   options.unordered_write = false;
   options.enable_pipelined_write = false;
   options.atomic_flush = false;
+  // There is one writer, and not every table in memory below allows more.
+  options.allow_concurrent_memtable_write = false;
   options.recycle_log_file_num = 0;
   options.wal_compression = rocksdb::kNoCompression;
   options.track_and_verify_wals_in_manifest = false;
@@ -96,6 +117,15 @@ rocksdb::ColumnFamilyOptions FamilyOptions(
     table.whole_key_filtering = true;
     options.compression = rocksdb::kNoCompression;  // hashes do not shrink
     options.bottommost_compression = rocksdb::kNoCompression;
+    // Every append looks for its own id, which is random and not there.
+    options.prefix_extractor.reset(
+        rocksdb::NewFixedPrefixTransform(kRequestKeyBytes));
+    options.memtable_factory.reset(
+        rocksdb::NewHashLinkListRepFactory(kRequestBuckets));
+  }
+  if (family == Family::kAgreements) {
+    options.memtable_insert_with_hint_prefix_extractor =
+        std::make_shared<AgreementOfKey>();
   }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
