@@ -5,8 +5,10 @@ give byte for byte, a folder for an export, and the verifiers' answers."""
 
 import contextlib
 import io
+import os
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -16,6 +18,11 @@ import make_export as make
 import verify_slice
 
 ACME = "agreements/acme-2026/"
+
+HERE = pathlib.Path(__file__).resolve().parent
+GO_SOURCES = pathlib.Path("/usr/share/gocode")
+HAS_GO = (shutil.which("go") and
+          (GO_SOURCES / "src/golang.org/x/mod/sumdb/tlog").is_dir())
 
 # The literals of the formats' section 10.
 ROOT = "1rBvIW15UfchXEw5oAQDo0HdpmkaIKMktyWHMgKfs1k="
@@ -48,6 +55,16 @@ ONE = {1: 1, 2: b"beta.7", 4: bytes(32), 5: make.START_US + 1,
 TWO = {1: 2, 2: b"acme-2026", 3: 1, 4: bytes.fromhex(LEAF_HASHES[0]),
        5: make.START_US + 2000000, 6: b"token:bob",
        7: make.sha256(b"request 2"), 8: b"event 2", 10: b"request-2", 12: 1}
+
+
+def go_program(folder):
+    """verify_export.go, built in a folder."""
+    program = pathlib.Path(folder) / "verify_export"
+    subprocess.run(
+        ["go", "build", "-o", program, HERE / "verify_export.go"], check=True,
+        env={**os.environ, "GO111MODULE": "off", "GOPATH": str(GO_SOURCES),
+             "GOFLAGS": "", "GOCACHE": os.path.join(folder, "cache")})
+    return program
 
 
 def joined(fields):

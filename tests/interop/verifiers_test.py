@@ -29,13 +29,9 @@ import make_export as make
 import verify_slice
 from dishonest_slices import DishonestSliceTest  # run from here
 from export_case import (
-    ACME, HEADS_ROOT, LEAF_HASHES, ONE, PROOF_2, RECORD_2, ROOT, TWO,
-    ExportCase, flips, forged, joined)
+    ACME, HAS_GO, HEADS_ROOT, HERE, LEAF_HASHES, ONE, PROOF_2, RECORD_2, ROOT,
+    TWO, ExportCase, flips, forged, go_program, joined)
 
-HERE = pathlib.Path(__file__).resolve().parent
-GO_SOURCES = pathlib.Path("/usr/share/gocode")
-HAS_GO = (shutil.which("go") and
-          (GO_SOURCES / "src/golang.org/x/mod/sumdb/tlog").is_dir())
 RUN_SEED = int(os.environ.get("LEDGER_SEED", "1"))
 
 class LiteralsTest(ExportCase):
@@ -336,12 +332,7 @@ class FullExportTest(ExportCase):
     def setUpClass(cls):
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
-        cls.program = pathlib.Path(folder.name) / "verify_export"
-        subprocess.run(
-            ["go", "build", "-o", cls.program, HERE / "verify_export.go"],
-            check=True, env={**os.environ, "GO111MODULE": "off",
-                             "GOPATH": str(GO_SOURCES), "GOFLAGS": "",
-                             "GOCACHE": os.path.join(folder.name, "cache")})
+        cls.program = go_program(folder.name)
 
     def run_export(self, vkey=make.VKEY):
         done = subprocess.run([self.program, self.out, vkey], check=False,

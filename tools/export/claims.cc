@@ -51,9 +51,7 @@ std::optional<std::string_view> After(std::string_view word,
   return line->substr(word.size());
 }
 
-}  // namespace
-
-std::string FormatCompleteness(const CompletenessClaim& claim) {
+Json ToJson(const CompletenessClaim& claim) {
   Json out;
   out["agreement_id"] = claim.agreement;
   out["tree_size"] = claim.covered.value();
@@ -65,7 +63,14 @@ std::string FormatCompleteness(const CompletenessClaim& claim) {
     out["heads"]["agreements"] = claim.heads->agreements;
     out["heads"]["root"] = ToBase64(claim.heads->root.view());
   }
-  return out.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return out;
+}
+
+}  // namespace
+
+std::string FormatCompleteness(const CompletenessClaim& claim) {
+  return ToJson(claim).dump(-1, ' ', false, Json::error_handler_t::replace) +
+         "\n";
 }
 
 absl::StatusOr<CompletenessClaim> ParseCompleteness(std::string_view text) {
@@ -97,8 +102,8 @@ absl::StatusOr<CompletenessClaim> ParseCompleteness(std::string_view text) {
     claim.heads = {Position(NumberIn(heads, "position")),
                    NumberIn(heads, "agreements"), *root};
   }
-  if (FormatCompleteness(claim) != text) {
-    return Wrong(kFile, "keys, their order or blanks differ from the format");
+  if (ToJson(claim) != json) {
+    return Wrong(kFile, "its keys or their order differ from the format");
   }
   return claim;
 }

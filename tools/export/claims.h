@@ -39,7 +39,8 @@ struct CompletenessClaim {
 };
 
 std::string FormatCompleteness(const CompletenessClaim& claim);
-// Reads exactly what FormatCompleteness writes. Errors: INVALID_ARGUMENT.
+// Reads a claim: the same keys in the same order, blanks as they like.
+// Errors: INVALID_ARGUMENT.
 absl::StatusOr<CompletenessClaim> ParseCompleteness(std::string_view text);
 
 // That an entry is in the tree over the heads of all agreements: heads.proof.

@@ -149,8 +149,8 @@ absl::StatusOr<Manifest> ParseManifest(std::string_view text) {
   if (json.is_discarded()) return Wrong("not JSON");
   auto manifest = FromJson(json);
   if (!manifest.ok()) return manifest.status();
-  if (FormatManifest(*manifest) != text) {
-    return Wrong("keys, their order or blanks differ from how it is written");
+  if (ToJson(*manifest) != json) {
+    return Wrong("its keys or their order differ from the format");
   }
   return manifest;
 }

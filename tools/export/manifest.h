@@ -44,7 +44,7 @@ struct Manifest {
 // The text of a manifest; files in the order of their paths' bytes.
 std::string FormatManifest(const Manifest& manifest);
 
-// Reads a manifest exactly as FormatManifest writes it.
+// Reads a manifest: the same keys in the same order, blanks as they like.
 // Errors: INVALID_ARGUMENT that names what is wrong.
 absl::StatusOr<Manifest> ParseManifest(std::string_view text);
 

@@ -102,9 +102,9 @@ Exit RunStatus(const Session& session);
 // export FOLDER: an audit export that others verify.
 struct ExportOptions {
   std::string folder;
-  std::vector<std::string> agreements;  // whose records are laid out
-  bool slice = false;                   // them alone
-  uint64_t tree_size = 0;               // records below it; 0: all there are
+  std::vector<std::string> agreements = {};  // whose records are laid out
+  bool slice = false;                        // them alone
+  uint64_t tree_size = 0;  // records below it; 0: all there are
 };
 Exit RunExport(const Session& session, const ExportOptions& options);
 

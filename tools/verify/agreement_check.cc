@@ -90,6 +90,9 @@ absl::Status AgreementCheck::CheckOne(uint64_t revision, const Leaf& leaf) {
   }
   const auto request = ShapeOf(record);
   if (!request.ok()) return wrong(std::string(request.status().message()));
+  if (last_request_ && request->imported && !last_request_->imported) {
+    return wrong("is imported, and the one before is not");
+  }
   const uint64_t end = request->first + request->size;
   if (end > claim_.covered.value()) {
     return wrong(absl::StrCat("its request ends at ", end, ", beyond the ",

@@ -1,0 +1,358 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Goal: an export holds as it was written, and nothing else does. Method: a
+// server in this process, its exports by the command itself; then single bytes
+// and structures of every file are changed, once with the manifest as it was
+// and once with a manifest that vouches for the change.
+
+#include <fstream>
+#include <iostream>
+#include <random>
+#include <sstream>
+#include <thread>
+
+#include "absl/strings/escaping.h"
+#include "tests/model/random_commands.h"
+#include "tests/service/server_fixture.h"
+#include "tools/export/folder.h"
+#include "tools/ledgerctl/commands.h"
+#include "tools/verify/export_check.h"
+
+namespace ledger {
+namespace {
+
+namespace fs = std::filesystem;
+using ctl::ExportOptions;
+using exports::ReadExportFile;
+using exports::ReplaceFile;
+using testing::HasSubstr;
+using verify::ExportCheck;
+using verify::ExportQuestion;
+using verify::ShownExport;
+
+class ExportTest : public ServerFixture {
+ protected:
+  ExportTest() { key_file_ = dir_ / "log.key"; }
+
+  // `requests` requests of `size` events each, over three agreements.
+  void Fill(int requests, int size) {
+    for (int i = 0; i < requests; ++i) {
+      std::vector<std::string> events;
+      for (int j = 0; j < size; ++j) {
+        events.push_back(GrantJson(absl::StrCat("T-", filled_, "-", j)));
+      }
+      const std::string id = absl::StrCat("r-", filled_);
+      ASSERT_TRUE(Append(id, absl::StrCat("A-", filled_ % 3), events).ok());
+      ++filled_;
+    }
+  }
+
+  ctl::Exit Export(ExportOptions options) {
+    ctl::Client client(absl::StrCat("127.0.0.1:", server_->port()),
+                       absl::Seconds(60));
+    std::ostringstream out;
+    said_.str("");
+    ctl::Session session;
+    session.io.out = &out;
+    session.io.err = &said_;
+    session.client = &client;
+    options.folder = dir_ / options.folder;
+    return ctl::RunExport(session, options);
+  }
+
+  Policy OwnPolicy() {
+    std::string text;
+    for (const std::string& key : ledger_->notary().VerifierKeys()) {
+      text += "log " + key + "\n";
+    }
+    return Policy::Parse(text + "quorum none\n").value();
+  }
+
+  absl::StatusOr<ShownExport> Check(const std::string& folder) {
+    ExportQuestion question;
+    question.folder = dir_ / folder;
+    question.policy = OwnPolicy();
+    return ExportCheck(std::move(question)).Run();
+  }
+
+  // Every file of an export, by path.
+  std::map<std::string, std::string> Content(const std::string& folder) {
+    std::map<std::string, std::string> content;
+    const auto names = exports::ListExportFiles(dir_ / folder);
+    EXPECT_THAT(names, IsOk());
+    for (const std::string& name : *names) {
+      content[name] = *ReadExportFile(dir_ / folder, name);
+    }
+    content["manifest.json"] = *ReadExportFile(dir_ / folder, "manifest.json");
+    return content;
+  }
+
+  int filled_ = 0;
+  std::ostringstream said_;
+};
+
+TEST_F(ExportTest, AWholeExportHoldsAndIsAlwaysTheSame) {
+  Fill(5, 130);
+  const ExportOptions options = {.folder = "one", .agreements = {"A-1"}};
+  ASSERT_EQ(Export(options), ctl::Exit::kDone) << said_.str();
+  const auto shown = Check("one");
+  ASSERT_THAT(shown, IsOk());
+  EXPECT_TRUE(shown->authentic);
+  EXPECT_EQ(shown->head.checkpoint.size, TreeSize(652));
+  ASSERT_EQ(shown->agreements.size(), 1u);
+  EXPECT_EQ(shown->agreements[0].count, 260u);
+  ASSERT_EQ(Export({.folder = "two", .agreements = {"A-1"}}), ctl::Exit::kDone);
+  EXPECT_EQ(Content("one"), Content("two"));
+  EXPECT_EQ(Export(options), ctl::Exit::kUsage);
+  EXPECT_THAT(said_.str(), HasSubstr("exists"));
+}
+
+TEST_F(ExportTest, ASliceHoldsAndShowsNothingOfOthers) {
+  Fill(6, 50);
+  ASSERT_EQ(Export({.folder = "s", .agreements = {"A-2"}, .slice = true}),
+            ctl::Exit::kDone)
+      << said_.str();
+  const auto shown = Check("s");
+  ASSERT_THAT(shown, IsOk());
+  EXPECT_EQ(shown->agreements[0].count, 100u);
+  EXPECT_EQ(shown->agreements[0].covered, TreeSize(302));
+  for (const auto& [name, bytes] : Content("s")) {
+    EXPECT_EQ(name.find("tile"), std::string::npos);
+    EXPECT_EQ(bytes.find("T-0-"), std::string::npos) << name;
+  }
+  EXPECT_EQ(Export({.folder = "n", .agreements = {"nobody"}, .slice = true}),
+            ctl::Exit::kUsage);
+  EXPECT_THAT(said_.str(), HasSubstr("'nobody' has no record"));
+}
+
+TEST_F(ExportTest, AQueryEndsWithAWholeRequest) {
+  Fill(3, 10);
+  ASSERT_EQ(
+      Export({.folder = "q", .agreements = {"A-0", "A-1"}, .tree_size = 27}),
+      ctl::Exit::kDone)
+      << said_.str();
+  const auto shown = Check("q");
+  ASSERT_THAT(shown, IsOk());
+  EXPECT_EQ(shown->agreements[0].covered, TreeSize(22));
+  EXPECT_EQ(shown->agreements[1].count, 10u);
+  EXPECT_EQ(Export({.folder = "late", .tree_size = 99}), ctl::Exit::kUsage);
+}
+
+TEST_F(ExportTest, OneThatBrokeOffGoesOnWhereItWas) {
+  Fill(8, 120);
+  ASSERT_EQ(Export({.folder = "whole"}), ctl::Exit::kDone) << said_.str();
+  const auto whole = Content("whole");
+  fs::copy(dir_ / "whole", dir_ / "again.partial", fs::copy_options::recursive);
+  fs::remove(dir_ / "again.partial/tile/entries/001");
+  ASSERT_THAT(ReplaceFile(dir_ / "again.partial/left/over", "words"), IsOk());
+  ASSERT_EQ(Export({.folder = "again"}), ctl::Exit::kDone) << said_.str();
+  EXPECT_EQ(Content("again"), whole);
+}
+
+TEST_F(ExportTest, ItIsCorrectWhileAppendsGoOn) {
+  Fill(3, 100);
+  std::atomic<bool> stop = false;
+  std::thread writer([&] {
+    while (!stop) Fill(1, 5);
+  });
+  for (int i = 0; i < 3; ++i) {
+    const std::string name = absl::StrCat("busy-", i);
+    EXPECT_EQ(Export({.folder = name, .agreements = {"A-0"}}), ctl::Exit::kDone)
+        << said_.str();
+    EXPECT_THAT(Check(name), IsOk());
+  }
+  stop = true;
+  writer.join();
+}
+
+TEST_F(ExportTest, AForkIsSeenByWhoeverKeptACheckpoint) {
+  Fill(2, 10);
+  ASSERT_EQ(Export({.folder = "one"}), ctl::Exit::kDone);
+  ExportQuestion question;
+  question.folder = dir_ / "one";
+  question.policy = OwnPolicy();
+  const Checkpoint head = Check("one")->head.checkpoint;
+  question.last_seen = head;
+  EXPECT_TRUE(ExportCheck(question).Run()->remembered);
+  question.last_seen->root = Sha256("another history");
+  EXPECT_THAT(ExportCheck(question).Run().status().ToString(),
+              HasSubstr("the log has forked"));
+  question.last_seen = Checkpoint{head.origin, TreeSize(12), Hash(), {}};
+  EXPECT_THAT(ExportCheck(question).Run().status().ToString(),
+              HasSubstr("the first 12 leaves have"));
+  question.last_seen.reset();
+  question.policy =
+      Policy::Parse(
+          "log ledger.example/contracts+1b2537b5+"
+          "AazojJS/dCUPnthkSEudaFTDr0Q68zQQewSSGAktDEpK\nquorum none\n")
+          .value();
+  EXPECT_THAT(ExportCheck(question).Run().status().ToString(),
+              HasSubstr("checkpoint:"));
+}
+
+// Changes an export and puts it back.
+class MutationTest : public ExportTest {
+ protected:
+  using Files = std::map<std::string, std::string>;
+
+  // Nothing vouches for these but the manifest, which nobody signs: how to
+  // read, whom the exporter trusts, and which checkpoints there were.
+  static bool Unauthenticated(const std::string& name) {
+    return name == "schema.binpb" || name == "policy.txt" ||
+           name == "log.vkey" || name == "manifest.json";
+  }
+
+  void Write(const std::string& folder, const Files& files) {
+    for (const auto& [name, bytes] : files) {
+      ASSERT_THAT(ReplaceFile(dir_ / (folder + "/" + name), bytes), IsOk());
+    }
+  }
+
+  // Whether a manifest differs in nothing but the name of what wrote it.
+  static bool OnlyNamesAnotherTool(const std::string& a, const std::string& b) {
+    const auto one = exports::ParseManifest(a);
+    auto other = exports::ParseManifest(b);
+    if (!one.ok() || !other.ok()) return false;
+    other->tool = one->tool;
+    return *one == *other;
+  }
+
+  // A manifest that vouches for the files as they are.
+  std::string Vouch(const Files& files) {
+    auto manifest = exports::ParseManifest(files.at("manifest.json")).value();
+    manifest.files.clear();
+    for (const auto& [name, bytes] : files) {
+      if (name == "manifest.json") continue;
+      manifest.files.push_back({name, bytes.size(), Sha256(bytes)});
+    }
+    return exports::FormatManifest(manifest);
+  }
+
+  // One change of one file: a bit, a byte, a piece cut out, put in or twice.
+  std::string Change(std::string bytes) {
+    const auto at = [&](size_t size) {
+      return size == 0
+                 ? 0
+                 : std::uniform_int_distribution<size_t>(0, size - 1)(random_);
+    };
+    const std::string before = bytes;
+    while (bytes == before) {
+      const size_t place = at(bytes.size());
+      switch (at(6)) {
+        case 0:
+        case 1:
+          if (!bytes.empty()) bytes[place] ^= static_cast<char>(1U << at(8));
+          break;
+        case 2:
+          if (!bytes.empty()) bytes[place] = static_cast<char>(at(256));
+          break;
+        case 3:
+          bytes.erase(place, 1 + at(40));
+          break;
+        case 4:
+          bytes.insert(place,
+                       std::string(1 + at(3), static_cast<char>(at(256))));
+          break;
+        default:
+          bytes.insert(place, bytes.substr(place, 1 + at(40)));
+      }
+    }
+    return bytes;
+  }
+
+  // Every change must be refuted; gives how many were tried.
+  int Mutate(const std::string& folder, int runs) {
+    const Files files = Content(folder);
+    EXPECT_THAT(Check(folder), IsOk());
+    std::vector<std::string> names;
+    for (const auto& [name, bytes] : files) names.push_back(name);
+    int tried = 0;
+    for (int run = 0; run < runs; ++run) {
+      const std::string& name = names[std::uniform_int_distribution<size_t>(
+          0, names.size() - 1)(random_)];
+      Files changed = files;
+      changed[name] = Change(files.at(name));
+      if (name == "manifest.json" &&
+          OnlyNamesAnotherTool(files.at(name), changed[name])) {
+        continue;
+      }
+      const bool vouched = run % 2 == 0 && !Unauthenticated(name);
+      if (vouched) changed["manifest.json"] = Vouch(changed);
+      Write(folder, {{name, changed[name]},
+                     {"manifest.json", changed["manifest.json"]}});
+      const auto shown = Check(folder);
+      ++tried;
+      EXPECT_TRUE(absl::IsDataLoss(shown.status()))
+          << name << (vouched ? " with a manifest that vouches for it" : "")
+          << "\nwas  " << absl::CHexEscape(files.at(name).substr(0, 600))
+          << "\nis   " << absl::CHexEscape(changed[name].substr(0, 600)) << "\n"
+          << shown.status();
+      if (shown.status().ok()) return tried;
+      if (name != "manifest.json" && !vouched) {
+        EXPECT_THAT(shown.status().ToString(), HasSubstr(name));
+      }
+      Write(folder, {{name, files.at(name)},
+                     {"manifest.json", files.at("manifest.json")}});
+    }
+    EXPECT_THAT(Check(folder), IsOk());
+    return tried;
+  }
+
+  std::mt19937_64 random_;
+};
+
+TEST_F(MutationTest, NoChangeOfASmallExportHolds) {
+  const uint64_t seed = model::RunSeed();
+  std::cout << "repeat with LEDGER_SEED=" << seed << std::endl;
+  random_.seed(seed);
+  const int runs = model::RunCount(150) * 10;
+  Fill(1, 1);
+  ASSERT_EQ(Export({.folder = "3", .agreements = {"A-0"}}), ctl::Exit::kDone);
+  int tried = Mutate("3", runs);
+  Fill(9, 33);
+  ASSERT_EQ(Export({.folder = "300", .agreements = {"A-0"}}), ctl::Exit::kDone);
+  tried += Mutate("300", runs / 4);
+  ASSERT_EQ(Export({.folder = "s", .agreements = {"A-1"}, .slice = true}),
+            ctl::Exit::kDone);
+  tried += Mutate("s", runs / 2);
+  std::cout << tried << " changes, none holds" << std::endl;
+}
+
+TEST_F(MutationTest, FilesThatAreMissingTooManyOrNoFilesAreNamed) {
+  Fill(2, 20);
+  ASSERT_EQ(Export({.folder = "e", .agreements = {"A-0"}}), ctl::Exit::kDone);
+  const Files files = Content("e");
+  for (const auto& [name, bytes] : files) {
+    fs::remove(dir_ / (std::string("e/") + name));
+    EXPECT_THAT(Check("e").status().ToString(), HasSubstr(name));
+    if (name != "manifest.json" && !Unauthenticated(name)) {
+      Files fewer = files;
+      fewer.erase(name);
+      Write("e", {{"manifest.json", Vouch(fewer)}});
+      EXPECT_TRUE(absl::IsDataLoss(Check("e").status())) << name;
+    }
+    fs::create_symlink(dir_ / "log.key", dir_ / (std::string("e/") + name));
+    EXPECT_TRUE(absl::IsDataLoss(Check("e").status())) << name;
+    fs::remove(dir_ / (std::string("e/") + name));
+    Write("e", {{name, bytes}, {"manifest.json", files.at("manifest.json")}});
+  }
+  for (const char* name :
+       {"words", "tile/0/001", "tile/entries/000", "checkpoints/7",
+        "agreements/A-0/20.record", "agreements/A-1/0.record"}) {
+    Files more = files;
+    more[name] = "words";
+    Write("e", {{name, "words"}});
+    EXPECT_THAT(Check("e").status().ToString(), HasSubstr(name));
+    Write("e", {{"manifest.json", Vouch(more)}});
+    if (std::string(name) != "words") {
+      EXPECT_TRUE(absl::IsDataLoss(Check("e").status())) << name;
+    }
+    fs::remove(dir_ / (std::string("e/") + name));
+    Write("e", {{"manifest.json", files.at("manifest.json")}});
+  }
+  ASSERT_THAT(Check("e"), IsOk());
+}
+
+}  // namespace
+}  // namespace ledger
