@@ -15,6 +15,7 @@ elsewhere (the demo, the tests themselves): they must exist.
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(sys.argv[1]).resolve()
+WRITTEN = ROOT / "build/audit"  # by the README's commands
 
 
 def serve(folder):
@@ -86,6 +88,7 @@ def main():
     text = (ROOT / "README.md").read_text()
     printing = "--print" in sys.argv
     failed = checked = 0
+    shutil.rmtree(WRITTEN, ignore_errors=True)
     pieces, done = [], 0
     with tempfile.TemporaryDirectory() as name:
         process, address = serve(pathlib.Path(name))
