@@ -27,13 +27,15 @@ class LedgerBenchTest(unittest.TestCase):
 
   def test_quick_figures_are_sound(self):
     done = run('--quick', '--seconds', '0.1', '-o', 'json', '--only',
-               'append-1,batch-1,state-past')
+               'append-1,batch-1,state-past,inclusion,consistency,export,verify')
     self.assertEqual(done.returncode, 0, done.stderr)
     report = json.loads(done.stdout)
     for name in ('command', 'date', 'machine', 'build', 'server'):
       self.assertTrue(report[name], name)
     works = {work['name']: work for work in report['works']}
-    self.assertEqual(sorted(works), ['append-1', 'batch-1', 'state-past'])
+    self.assertEqual(sorted(works),
+                     ['append-1', 'batch-1', 'consistency', 'export',
+                      'inclusion', 'state-past', 'verify'])
     for work in works.values():
       self.assertEqual(len(work['rounds']), 3)
       measured = work['measured']

@@ -13,9 +13,11 @@
 #include <thread>
 
 #include "absl/strings/escaping.h"
+#include "ledger/merkle.h"
 #include "tests/model/random_commands.h"
 #include "tests/service/server_fixture.h"
 #include "tools/export/folder.h"
+#include "tools/export/tile_builder.h"
 #include "tools/ledgerctl/commands.h"
 #include "tools/verify/export_check.h"
 
@@ -91,6 +93,21 @@ class ExportTest : public ServerFixture {
   int filled_ = 0;
   std::ostringstream said_;
 };
+
+// Whatever stands in started tiles, the root is that of all leaves.
+TEST(TileBuilderTest, TheRootIsTheRecursiveOneAtEverySize) {
+  exports::TileBuilder builder(
+      [](const Tile&, const std::string&) { return absl::OkStatus(); });
+  EXPECT_EQ(builder.Root(), RootOf({}));
+  std::vector<Hash> leaves;
+  for (uint64_t size = 1; size <= 66'000; ++size) {
+    leaves.push_back(LeafHash(std::to_string(size)));
+    ASSERT_THAT(builder.Add(leaves.back()), IsOk());
+    if (size > 600 && size % 256 > 1 && size % 9973 != 0) continue;
+    if (size > 3'000 && size % 65'536 > 1) continue;
+    ASSERT_EQ(builder.Root(), RootOf(leaves)) << size;
+  }
+}
 
 TEST_F(ExportTest, AWholeExportHoldsAndIsAlwaysTheSame) {
   Fill(5, 130);

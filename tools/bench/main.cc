@@ -51,6 +51,7 @@ struct Options {
   std::string port_file;
   int rounds = 0;
   double seconds = 0;
+  uint64_t leaves = 0;
   bool quick = false;
   bool serve_echo = false;
 };
@@ -81,6 +82,9 @@ void Declare(CLI::App& app, Options& options) {
   app.add_option("--seconds", options.seconds,
                  "Seconds of one measurement in a round [2]")
       ->check(CLI::Range(0.05, 3'600.0));
+  app.add_option("--leaves", options.leaves,
+                 "Records of the ledger that proves and exports [1000000]")
+      ->check(CLI::Range(uint64_t{10'000}, uint64_t{100'000'000}));
   app.add_option("-o,--output", options.output, "table or json")
       ->check(CLI::IsMember({"table", "json"}));
   app.add_option("--dir", options.dir,
@@ -109,8 +113,10 @@ Settings SettingsOf(const Options& options) {
     settings.rounds = 3;
     settings.seconds = 0.3;
     settings.stream_events = 20'000;
+    settings.proof_leaves = 20'000;
     settings.long_calls = 200;
   }
+  if (options.leaves > 0) settings.proof_leaves = options.leaves;
   if (options.rounds > 0) settings.rounds = options.rounds;
   if (options.seconds > 0) settings.seconds = options.seconds;
   return settings;

@@ -102,6 +102,29 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(
                                              TextOf(log_file)));
 }
 
+absl::Status RunProgram(std::vector<std::string> command) {
+  auto dir = ScratchDir::Make(std::filesystem::temp_directory_path().string());
+  if (!dir.ok()) return dir.status();
+  const std::string log_file = **dir / "log";
+  std::vector<char*> arguments;
+  for (std::string& word : command) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  const int log =
+      open(log_file.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+  const pid_t pid = fork();
+  if (pid == 0) Become(arguments.data(), log);
+  if (log >= 0) close(log);
+  int status = -1;
+  while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+  }
+  if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+    return absl::OkStatus();
+  }
+  return absl::UnavailableError(
+      absl::StrCat("run '", command[0], "': it did not end well; it said:\n",
+                   TextOf(log_file)));
+}
+
 ServerProcess::~ServerProcess() {
   if (pid_ <= 0) return;
   kill(pid_, SIGTERM);

@@ -61,6 +61,10 @@ class ServerProcess {
   std::string address_;
 };
 
+// Runs a program to its end. Errors: UNAVAILABLE when it cannot be started or
+// does not exit with 0, with what it said.
+absl::Status RunProgram(std::vector<std::string> command);
+
 }  // namespace ledger::bench
 
 #endif  // TOOLS_BENCH_PROCESS_H_

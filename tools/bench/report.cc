@@ -40,7 +40,13 @@ std::string Range(const Spread& spread) {
                       Number(spread.max));
 }
 
+std::string Goal(const Work& work) {
+  if (work.floor == 0) return "none";
+  return absl::StrFormat("%s%.2f", work.at_most ? "<= " : ">= ", work.floor);
+}
+
 std::string Verdict(const Result& result) {
+  if (result.work->floor == 0) return "";
   if (result.Stretched()) return "stretch reached";
   return result.Reached() ? "reached" : "MISSED";
 }
@@ -78,12 +84,11 @@ Json JsonOf(const Result& result) {
 std::string LineOf(const Result& result) {
   const Work& work = *result.work;
   std::string out = absl::StrFormat(
-      "%-15s %-30s %-13s %10s  %-22s %s%.2f  %s\n", std::string(work.name),
+      "%-15s %-30s %-13s %10s  %-22s %s  %s\n", std::string(work.name),
       Range(SpreadOf(Column(result, &Round::measured))),
       absl::StrCat(std::string(work.unit)),
       Number(SpreadOf(Column(result, &Round::ceiling)).median),
-      Range(result.Ratio()), work.at_most ? "<= " : ">= ", work.floor,
-      Verdict(result));
+      Range(result.Ratio()), Goal(work), Verdict(result));
   std::string more = absl::StrCat("  ", std::string(work.title), ", against ",
                                   std::string(work.ceiling));
   const auto add = [&](const char* name, double Round::*field,

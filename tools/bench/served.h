@@ -29,7 +29,8 @@ struct Settings {
   int rounds = 5;
   double seconds = 2;  // of one measurement
   uint64_t stream_events = 200'000;
-  uint64_t long_calls = 1'000;  // in a round of the work long-history
+  uint64_t long_calls = 1'000;        // in a round of the work long-history
+  uint64_t proof_leaves = 1'000'000;  // of the ledger that proves
 };
 
 // A ledgerd on a directory of its own, with a count of what it acknowledged.

@@ -11,6 +11,7 @@
 #include "ledger/v1/ledger_service.grpc.pb.h"
 #include "tools/bench/echo.h"
 #include "tools/bench/machine.h"
+#include "tools/bench/proof_works.h"
 #include "tools/bench/raw.h"
 
 namespace ledger::bench {
@@ -433,6 +434,14 @@ std::span<const Work> AllWorks() {
        "echo", 1.5, 1.2, true, States(Asked::kFirst)},
       {"history", "stream of the whole history", "events/s", "echo stream", 0.6,
        0.8, false, RunHistory},
+      {"inclusion", "inclusion proof, any position and tree size", "us p99",
+       "echo", 2, 1.3, true, RunInclusion},
+      {"consistency", "consistency proof, between any two sizes", "us p99",
+       "echo", 2, 1.3, true, RunConsistency},
+      {"export", "whole audit export", "leaves/s", "a synced copy", 0, 0, false,
+       RunExport},
+      {"verify", "ledger-verify of a whole export", "leaves/s",
+       "SHA-256 of the leaves", 0.22, 0.44, false, RunVerify},
   };
   return *works;
 }

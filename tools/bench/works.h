@@ -44,7 +44,7 @@ struct Work {
   std::string_view title;
   std::string_view unit;
   std::string_view ceiling;  // in words
-  double floor = 0;
+  double floor = 0;          // 0: none is set
   double stretch = 0;
   bool at_most = false;
   // Errors: what a server answered, a replay, an acknowledgement too many.

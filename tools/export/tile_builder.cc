@@ -3,11 +3,24 @@
 
 #include "tools/export/tile_builder.h"
 
+#include "ledger/merkle.h"
+
 namespace ledger::exports {
 
 absl::Status TileBuilder::Add(const Hash& leaf) {
-  frontier_.Append(leaf);
+  ++size_;
   return AddTo(0, leaf);
+}
+
+// What a level began, and below it what is no full tile yet, which counts as
+// one more hash at its end.
+Hash TileBuilder::Root() const {
+  std::vector<Hash> nodes;
+  for (const Level& level : levels_) {
+    nodes.insert(nodes.begin(), level.hashes.begin(), level.hashes.end());
+    if (!nodes.empty()) nodes = {RootOf(nodes)};
+  }
+  return RootOf(nodes);
 }
 
 absl::Status TileBuilder::AddTo(size_t level, const Hash& hash) {

@@ -11,7 +11,6 @@
 
 #include "absl/status/status.h"
 #include "ledger/hash.h"
-#include "ledger/merkle.h"
 #include "ledger/tile.h"
 
 namespace ledger::exports {
@@ -30,9 +29,9 @@ class TileBuilder {
   absl::Status Add(const Hash& leaf);
   absl::Status Finish();
 
-  // The root over the leaves so far.
-  Hash Root() const { return frontier_.Root(); }
-  TreeSize size() const { return frontier_.size(); }
+  // The root over the leaves so far; hashes what the started tiles hold.
+  Hash Root() const;
+  TreeSize size() const { return TreeSize(size_); }
 
  private:
   // A level's started tile.
@@ -44,7 +43,7 @@ class TileBuilder {
   absl::Status AddTo(size_t level, const Hash& hash);
 
   Emit emit_;
-  Frontier frontier_;
+  uint64_t size_ = 0;
   std::vector<Level> levels_;
 };
 

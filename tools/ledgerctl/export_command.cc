@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/checkpoint.h"
 #include "ledger/hash.h"
+#include "ledger/merkle.h"
 #include "ledger/policy.h"
 #include "ledger/proof_file.h"
 #include "ledger/record.h"
