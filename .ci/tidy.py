@@ -26,7 +26,7 @@ TOP_ALLOWED = TOP_REQUIRED | {'README.md', 'CHANGELOG.md', 'build'}
 # ending; one that has no header implements a part of one further left.
 CORE_ORDER = '''
     limits utf8 ids instant date amount
-    reason hash record event disclose history
+    reason hash record order_check event disclose history
     scope select knowledge plan sums fold standing effects unknowns worlds naming
     registers agreement parties derive
     refusals on_record references process rules form_parts form_values form_facts form
@@ -35,7 +35,7 @@ CORE_ORDER = '''
 DISK_ORDER = '''
     mutex stop key durable_file data_dir store_options store_batch store_setup store clock zone resolve
     append changes refuse load heads own_acts tree prover progress sequencer readers settled
-    audit appender signing notary
+    audit index_rows auditor rebuild appender signing notary
     ledger
 '''.split()
 ORDER = {name: place for place, name in enumerate(CORE_ORDER + DISK_ORDER)}

@@ -77,6 +77,30 @@ absl::StatusOr<bool> CheckWhatItIs(const std::string& path) {
   return false;
 }
 
+// Errors: always FAILED_PRECONDITION (kStoreLocked), naming whoever wrote the
+// pid file.
+absl::Status HeldByAnother(const std::string& path, int file) {
+  char holder[32] = {};
+  const ssize_t bytes = read(file, holder, sizeof(holder) - 1);
+  const std::string_view pid(holder, bytes > 0 ? strcspn(holder, "\n") : 0);
+  return Refuse(Reason::kStoreLocked,
+                absl::StrCat("open '", path, "': held by another process (pid ",
+                             pid.empty() ? "unknown" : std::string(pid),
+                             "); stop it first, or give another directory"));
+}
+
+// Errors: DATA_LOSS if the database of a whole ledger is gone.
+absl::Status CheckDatabase(const std::string& path) {
+  std::error_code error;
+  if (fs::exists(fs::path(path) / kDbName / "CURRENT", error)) {
+    return absl::OkStatus();
+  }
+  return Refuse(Reason::kDataLoss,
+                absl::StrCat("data directory '", path,
+                             "': FORMAT is there and db/CURRENT is not; "
+                             "restore it from a backup"));
+}
+
 // Locks the pid file and writes our own id into it; gives its descriptor.
 // Errors: FAILED_PRECONDITION (kStoreLocked); UNAVAILABLE.
 absl::StatusOr<int> Lock(const std::string& path) {
@@ -84,15 +108,9 @@ absl::StatusOr<int> Lock(const std::string& path) {
   const int file = open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (file < 0) return DiskRefuses("open", name, errno);
   if (flock(file, LOCK_EX | LOCK_NB) != 0) {
-    char holder[32] = {};
-    const ssize_t bytes = read(file, holder, sizeof(holder) - 1);
+    const absl::Status held = HeldByAnother(path, file);
     close(file);
-    const std::string_view pid(holder, bytes > 0 ? strcspn(holder, "\n") : 0);
-    return Refuse(
-        Reason::kStoreLocked,
-        absl::StrCat("open '", path, "': held by another process (pid ",
-                     pid.empty() ? "unknown" : std::string(pid),
-                     "); stop it first, or give another directory"));
+    return held;
   }
   const std::string pid = absl::StrCat(getpid(), "\n");
   if (ftruncate(file, 0) != 0 || pwrite(file, pid.data(), pid.size(), 0) !=
@@ -125,16 +143,38 @@ absl::StatusOr<std::unique_ptr<DataDir>> DataDir::Claim(
   complete = CheckWhatItIs(path);
   if (!complete.ok()) return complete.status();
   dir->complete_ = *complete;
-  if (*complete && !fs::exists(fs::path(dir->db_path()) / "CURRENT", error)) {
-    return Refuse(Reason::kDataLoss,
-                  absl::StrCat("data directory '", path,
-                               "': FORMAT is there and db/CURRENT is not; "
-                               "restore it from a backup"));
+  if (*complete) {
+    if (auto status = CheckDatabase(path); !status.ok()) return status;
   }
   return dir;
 }
 
-DataDir::~DataDir() { close(lock_); }
+absl::StatusOr<std::unique_ptr<DataDir>> DataDir::ClaimToRead(
+    const std::string& path) {
+  const auto complete = CheckWhatItIs(path);
+  if (!complete.ok()) return complete.status();
+  if (!*complete) {
+    return Refuse(Reason::kStoreFormat,
+                  absl::StrCat("data directory '", path,
+                               "': holds no ledger; give the directory that "
+                               "ledgerd has as --data"));
+  }
+  if (auto status = CheckDatabase(path); !status.ok()) return status;
+  const std::string name = (fs::path(path) / kPidName).string();
+  // A copy may come without one; then nobody can hold it either.
+  const int file = open(name.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0 && errno != ENOENT) return DiskRefuses("open", name, errno);
+  if (file >= 0 && flock(file, LOCK_SH | LOCK_NB) != 0) {
+    const absl::Status held = HeldByAnother(path, file);
+    close(file);
+    return held;
+  }
+  return std::unique_ptr<DataDir>(new DataDir(path, file, true));
+}
+
+DataDir::~DataDir() {
+  if (lock_ >= 0) close(lock_);
+}
 
 std::string DataDir::db_path() const {
   return (fs::path(path_) / kDbName).string();

@@ -25,6 +25,12 @@ class DataDir {
   static absl::StatusOr<std::unique_ptr<DataDir>> Claim(
       const std::string& path);
 
+  // The same for one who only reads, beside others who do: what is there must
+  // be a whole ledger, and nothing in it is made or changed.
+  // Errors: as Claim.
+  static absl::StatusOr<std::unique_ptr<DataDir>> ClaimToRead(
+      const std::string& path);
+
   DataDir(const DataDir&) = delete;
   DataDir& operator=(const DataDir&) = delete;
   ~DataDir();
@@ -42,7 +48,7 @@ class DataDir {
       : path_(std::move(path)), lock_(lock), complete_(complete) {}
 
   std::string path_;
-  int lock_;  // descriptor of the pid file
+  int lock_;  // descriptor of the pid file; -1: there is none to lock
   bool complete_;
 };
 

@@ -4,7 +4,6 @@
 #include "ledger/store.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -33,17 +32,6 @@ std::string_view ViewOf(const rocksdb::Slice& slice) {
   return {slice.data(), slice.size()};
 }
 
-// What RocksDB says, as ours. Errors: DATA_LOSS for damage, else UNAVAILABLE.
-absl::Status ReadError(std::string_view what, const rocksdb::Status& status) {
-  const std::string text =
-      absl::StrCat(std::string(what), ": ", status.ToString());
-  if (status.IsCorruption() || status.IsNotFound()) {
-    return Refuse(Reason::kDataLoss,
-                  absl::StrCat(text, "; run ledgerctl audit"));
-  }
-  return absl::UnavailableError(text);
-}
-
 }  // namespace
 
 // An open database and what guards it.
@@ -58,7 +46,7 @@ struct Store::Body {
     return std::unique_ptr<rocksdb::Iterator>(
         db->NewIterator(Reading(), Of(family)));
   }
-  absl::Status OpenDatabase(const StoreOptions& options);
+  absl::Status OpenDatabase(const StoreOptions& options, OpenFor purpose);
   absl::Status ReadOrMakeMeta(std::string_view origin);
   absl::Status WriteMeta(const StoreMeta& value);
   absl::Status Refused() const {
@@ -92,32 +80,13 @@ void Store::Body::LetGo() {
   dir.reset();
 }
 
-absl::Status Store::Body::OpenDatabase(const StoreOptions& options) {
-  const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
-  constexpr std::array<std::string_view, kFamilies> kNames = {
-      "default", "records", "agreements", "times", "requests", "tiles"};
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (size_t i = 0; i < kFamilies; ++i) {
-    families.emplace_back(std::string(kNames[i]),
-                          FamilyOptions(static_cast<Family>(i), cache));
-  }
-  rocksdb::DBOptions wanted = DatabaseOptions(options, stop);
-  wanted.create_if_missing = !dir->complete();
-  wanted.create_missing_column_families = !dir->complete();
-  rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status =
-      rocksdb::DB::Open(wanted, dir->db_path(), families, &handles, &opened);
-  if (status.ok()) {
-    db.reset(opened);
-    return absl::OkStatus();
-  }
-  const std::string what = absl::StrCat("open '", dir->db_path(), "'");
-  if (status.IsInvalidArgument()) {
-    return Refuse(Reason::kStoreFormat,
-                  absl::StrCat(what, ": ", status.ToString(),
-                               ", expected a ledger of format ", kFormat));
-  }
-  return ReadError(what, status);
+absl::Status Store::Body::OpenDatabase(const StoreOptions& options,
+                                       OpenFor purpose) {
+  auto opened = ledger::OpenDatabase(dir->db_path(), options, stop, purpose);
+  if (!opened.ok()) return opened.status();
+  db = std::move(opened->db);
+  handles = std::move(opened->handles);
+  return absl::OkStatus();
 }
 
 absl::Status Store::Body::WriteMeta(const StoreMeta& value) {
@@ -191,9 +160,46 @@ absl::StatusOr<std::unique_ptr<Store>> Store::Open(
   if (!dir.ok()) return dir.status();
   auto body = std::make_unique<Body>();
   body->dir = std::move(*dir);
-  if (auto status = body->OpenDatabase(options); !status.ok()) return status;
-  if (auto status = body->ReadOrMakeMeta(origin); !status.ok()) return status;
+  const auto purpose =
+      body->dir->complete() ? OpenFor::kWriting : OpenFor::kMaking;
+  auto status = body->OpenDatabase(options, purpose);
+  if (status.ok()) status = body->ReadOrMakeMeta(origin);
+  if (!status.ok()) return status;
   return std::unique_ptr<Store>(new Store(std::move(body)));
+}
+
+absl::StatusOr<std::unique_ptr<Store>> Store::OpenToRead(
+    const std::string& data_dir, const StoreOptions& options) {
+  auto dir = DataDir::ClaimToRead(data_dir);
+  if (!dir.ok()) return dir.status();
+  auto body = std::make_unique<Body>();
+  body->dir = std::move(*dir);
+  auto status = body->OpenDatabase(options, OpenFor::kReading);
+  if (!status.ok()) return status;
+  body->stop->Set("it was opened for reading");
+  std::unique_ptr<Store> store(new Store(std::move(body)));
+  const auto bytes = store->Get(Family::kMeta, kMetaKey);
+  if (!bytes.ok()) return bytes.status();
+  const auto meta = ParseMeta(bytes->value_or(""));
+  if (!meta.ok()) return meta.status();
+  MutexLock lock(store->body_->meta_mutex);
+  store->body_->meta = *meta;
+  return store;
+}
+
+absl::StatusOr<std::optional<std::string>> Store::Get(
+    Family family, std::string_view key) const {
+  std::string value;
+  const rocksdb::Status status =
+      body_->db->Get(Reading(), body_->Of(family), SliceOf(key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) return ReadError("a stored value", status);
+  return value;
+}
+
+absl::Status Store::Visit(Family family, std::string_view from,
+                          const RowVisitor& visit) const {
+  return VisitFamily(*body_->Iterate(family), from, visit);
 }
 
 StoreMeta Store::meta() const {
@@ -207,6 +213,9 @@ absl::Status Store::Commit(const StoreBatch& batch) {
   rocksdb::WriteBatch all;
   for (const auto& put : batch.puts()) {
     (void)all.Put(body_->Of(put.family), put.key, put.value);
+  }
+  for (const auto& [family, key] : batch.removals()) {
+    (void)all.Delete(body_->Of(family), key);
   }
   return body_->Write(all);
 }

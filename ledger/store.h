@@ -47,6 +47,12 @@ class Store {
       const std::string& data_dir, std::string_view origin,
       const StoreOptions& options);
 
+  // Opens a directory that is there and changes nothing in it; nobody else may
+  // hold it for writing. Every write is refused.
+  // Errors: as Open.
+  static absl::StatusOr<std::unique_ptr<Store>> OpenToRead(
+      const std::string& data_dir, const StoreOptions& options);
+
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
   ~Store();
@@ -65,6 +71,16 @@ class Store {
   // Makes the served mark durable.
   // Errors: as Commit.
   absl::Status SetServedMark(Instant mark);
+
+  // A value as it is stored, if there is one. Errors: DATA_LOSS.
+  absl::StatusOr<std::optional<std::string>> Get(Family family,
+                                                 std::string_view key) const;
+  // Calls `visit` for each key of a family and its value, from the first key
+  // not before `from` on, until it returns false. The views are good during
+  // the call. Errors: DATA_LOSS.
+  using RowVisitor = std::function<bool(std::string_view, std::string_view)>;
+  absl::Status Visit(Family family, std::string_view from,
+                     const RowVisitor& visit) const;
 
   // Number of records. Errors: DATA_LOSS.
   absl::StatusOr<TreeSize> CountRecords() const;

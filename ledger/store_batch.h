@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -75,11 +76,21 @@ class StoreBatch {
   void PutTile(uint8_t level, uint64_t index, std::span<const Hash> hashes);
   void PutTime(Instant recorded_time, Position position);
 
+  void Set(Put put) { puts_.push_back(std::move(put)); }
+  // Takes a key out; after everything that is put.
+  void Remove(Family family, std::string_view key) {
+    removals_.emplace_back(family, key);
+  }
+
   const std::vector<Put>& puts() const { return puts_; }
-  bool empty() const { return puts_.empty(); }
+  const std::vector<std::pair<Family, std::string>>& removals() const {
+    return removals_;
+  }
+  bool empty() const { return puts_.empty() && removals_.empty(); }
 
  private:
   std::vector<Put> puts_;
+  std::vector<std::pair<Family, std::string>> removals_;
 };
 
 }  // namespace ledger

@@ -3,11 +3,14 @@
 
 #include "ledger/store_setup.h"
 
+#include <array>
 #include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/key.h"
+#include "ledger/limits.h"
+#include "ledger/reason.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/file_checksum.h"
 #include "rocksdb/filter_policy.h"
@@ -54,6 +57,13 @@ class AgreementOfKey : public rocksdb::SliceTransform {
   rocksdb::Slice Transform(const rocksdb::Slice& key) const override {
     return {key.data(), key.size() - sizeof(uint64_t)};
   }
+};
+
+// Keeps no log file, so that reading leaves the directory as it is.
+class SilentLogger : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
 };
 
 }  // namespace
@@ -129,6 +139,68 @@ rocksdb::ColumnFamilyOptions FamilyOptions(
   }
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
+}
+
+absl::StatusOr<OpenedDatabase> OpenDatabase(const std::string& path,
+                                            const StoreOptions& wanted,
+                                            std::shared_ptr<Stop> stop,
+                                            OpenFor purpose) {
+  const auto cache = rocksdb::NewLRUCache(wanted.block_cache_bytes);
+  constexpr std::array<std::string_view, kFamilies> kNames = {
+      "default", "records", "agreements", "times", "requests", "tiles"};
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  families.reserve(kFamilies);
+  for (size_t i = 0; i < kFamilies; ++i) {
+    families.emplace_back(std::string(kNames[i]),
+                          FamilyOptions(static_cast<Family>(i), cache));
+  }
+  rocksdb::DBOptions options = DatabaseOptions(wanted, std::move(stop));
+  options.create_if_missing = purpose == OpenFor::kMaking;
+  options.create_missing_column_families = purpose == OpenFor::kMaking;
+  OpenedDatabase opened;
+  rocksdb::DB* db = nullptr;
+  rocksdb::Status status;
+  if (purpose == OpenFor::kReading) {
+    options.info_log = std::make_shared<SilentLogger>();
+    status = rocksdb::DB::OpenForReadOnly(options, path, families,
+                                          &opened.handles, &db);
+  } else {
+    status = rocksdb::DB::Open(options, path, families, &opened.handles, &db);
+  }
+  if (status.ok()) {
+    opened.db.reset(db);
+    return opened;
+  }
+  const std::string what = absl::StrCat("open '", path, "'");
+  if (status.IsInvalidArgument()) {
+    return Refuse(Reason::kStoreFormat,
+                  absl::StrCat(what, ": ", status.ToString(),
+                               ", expected a ledger of format ", kFormat));
+  }
+  return ReadError(what, status);
+}
+
+absl::Status ReadError(std::string_view what, const rocksdb::Status& status) {
+  const std::string text =
+      absl::StrCat(std::string(what), ": ", status.ToString());
+  if (status.IsCorruption() || status.IsNotFound()) {
+    return Refuse(Reason::kDataLoss,
+                  absl::StrCat(text, "; run ledgerctl audit"));
+  }
+  return absl::UnavailableError(text);
+}
+
+absl::Status VisitFamily(
+    rocksdb::Iterator& at, std::string_view from,
+    const std::function<bool(std::string_view, std::string_view)>& visit) {
+  const auto view = [](const rocksdb::Slice& slice) {
+    return std::string_view(slice.data(), slice.size());
+  };
+  for (at.Seek({from.data(), from.size()}); at.Valid(); at.Next()) {
+    if (!visit(view(at.key()), view(at.value()))) return absl::OkStatus();
+  }
+  if (at.status().ok()) return absl::OkStatus();
+  return ReadError("a family of the store", at.status());
 }
 
 rocksdb::ReadOptions Reading() {

@@ -4,12 +4,19 @@
 #ifndef LEDGER_STORE_SETUP_H_
 #define LEDGER_STORE_SETUP_H_
 
+#include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "ledger/stop.h"
 #include "ledger/store_batch.h"
 #include "ledger/store_options.h"
 #include "rocksdb/cache.h"
+#include "rocksdb/db.h"
 #include "rocksdb/options.h"
 
 // How RocksDB is set up; for store.cc alone.
@@ -25,6 +32,31 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& wanted,
 // filter where most questions are for keys that are not there.
 rocksdb::ColumnFamilyOptions FamilyOptions(
     Family family, const std::shared_ptr<rocksdb::Cache>& cache);
+
+// An open database and its families, in the order of Family.
+struct OpenedDatabase {
+  std::unique_ptr<rocksdb::DB> db;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+};
+
+// What a database is opened for: one for reading changes no file.
+enum class OpenFor { kReading, kWriting, kMaking };
+
+// Errors: FAILED_PRECONDITION (kStoreFormat); DATA_LOSS; UNAVAILABLE.
+absl::StatusOr<OpenedDatabase> OpenDatabase(const std::string& path,
+                                            const StoreOptions& wanted,
+                                            std::shared_ptr<Stop> stop,
+                                            OpenFor purpose);
+
+// What RocksDB says of `what`, as ours. Errors: always; DATA_LOSS for damage,
+// else UNAVAILABLE.
+absl::Status ReadError(std::string_view what, const rocksdb::Status& status);
+
+// Calls `visit` for each key from `from` on, with its value, until it returns
+// false. Errors: as ReadError.
+absl::Status VisitFamily(
+    rocksdb::Iterator& at, std::string_view from,
+    const std::function<bool(std::string_view, std::string_view)>& visit);
 
 // Every read verifies checksums; every write syncs.
 rocksdb::ReadOptions Reading();

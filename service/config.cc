@@ -233,6 +233,7 @@ absl::StatusOr<Config> ReadConfig(const std::vector<std::string>& arguments,
   config.print_config = line->print_config;
   config.print_version = line->print_version;
   config.add_key = line->add_key;
+  config.rebuild_index = line->rebuild_index;
   config.help = line->help;
   if (config.help || config.print_version) return config;
   absl::StatusOr<FoundValues> found = Merge(line->values, environment);

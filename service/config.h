@@ -59,6 +59,7 @@ struct Config {
   bool print_config = false;
   bool print_version = false;
   bool add_key = false;
+  bool rebuild_index = false;
   std::optional<std::string> help;
 
   std::vector<ConfigEntry> entries;  // every setting, in the order of --help

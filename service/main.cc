@@ -21,8 +21,10 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "grpc/support/log.h"
+#include "ledger/index_rows.h"
 #include "ledger/ledger.h"
 #include "ledger/mutex.h"
+#include "ledger/rebuild.h"
 #include "ledger/signing.h"
 #include "service/config.h"
 #include "service/log.h"
@@ -222,6 +224,19 @@ int AddKey(const Config& config) {
   return kExitDone;
 }
 
+// Makes everything again that can be made from the records.
+int RebuildIndex(const Config& config) {
+  const auto report = RebuildIndexes(config.data, StoreOptions());
+  if (!report.ok()) return CannotStart(report.status());
+  for (const Family family : kIndexFamilies) {
+    const auto i = static_cast<size_t>(family);
+    std::cout << NameOf(family) << ": " << report->written[i]
+              << " rows written, " << report->removed[i] << " removed\n";
+  }
+  std::cout << "made again from " << report->records << " records\n";
+  return kExitDone;
+}
+
 int Main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   const absl::StatusOr<Config> config =
@@ -252,6 +267,7 @@ int Main(int argc, char** argv) {
   StartLog(config->log_format, config->log_level);
   gpr_set_log_function(LogOfGrpc);
   LogSettings(*config);
+  if (config->rebuild_index) return RebuildIndex(*config);
   return config->add_key ? AddKey(*config) : Serve(*config);
 }
 

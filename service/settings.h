@@ -41,6 +41,7 @@ struct CommandLine {
   bool print_config = false;
   bool print_version = false;
   bool add_key = false;
+  bool rebuild_index = false;
   std::optional<std::string> help;
 };
 

@@ -42,6 +42,9 @@ absl::StatusOr<CommandLine> ReadFlags(
   app.add_flag("--add-key", out.add_key,
                "Put a new key in front of those in the key file and end; "
                "from the next start on all of them sign");
+  app.add_flag("--rebuild-index", out.rebuild_index,
+               "Make the indexes and tiles again from the records, say what "
+               "changed, and end; refused if a record is damaged");
   app.add_flag("--version", out.print_version,
                "Show the version of this build and of its libraries and end");
   CLI::App* config = app.add_subcommand(

@@ -108,6 +108,14 @@ struct ExportOptions {
 };
 Exit RunExport(const Session& session, const ExportOptions& options);
 
+// audit DIRECTORY: compares everything in a data directory with its records.
+// Talks to no server; changes nothing.
+struct DirectoryOptions {
+  std::string directory;
+  uint64_t from = 0;  // position
+};
+Exit RunAudit(const Io& io, const DirectoryOptions& options);
+
 // context add|select|remove NAME, context list: which servers there are, and
 // which one is meant when none is named.
 struct ContextOptions {

@@ -27,7 +27,8 @@ constexpr char kExitCodes[] =
 Times: 2025-03-07, 2025-03-07T09:00:00Z, now,
 now-30d, yesterday; for --known-at also @2025, the first 2025 records.
 
-Exit codes: 0 done, yes; 1 done, no; 2 usage; 3 a record is damaged; 4 the
+Exit codes: 0 done, yes; 1 done, no; 2 usage; 3 a record is damaged, or the
+server contradicts what it said before; 4 the
 server refused; 5 could not ask, try again.)";
 
 constexpr char kFileFormat[] =
@@ -48,6 +49,13 @@ A whole export is a C2SP tlog-tiles folder with every checkpoint, the keys and
 the schema; a slice has the records of some agreements, their proofs, and the
 proof that these are all of them. An export that broke off goes on where it was.
 Check it with ledger-verify, or with any tool that reads these formats.)";
+
+constexpr char kAudit[] = R"(
+Reads every record and makes again from their bytes all that stands beside them:
+hashes, tiles, indexes, checkpoints, commitments, states. Names each difference
+and repairs nothing; ledgerd --rebuild-index does. For a directory that no
+ledgerd holds: stop it, or audit a copy.
+Exit codes: 0 nothing differs; 3 something does; 2, 5 could not look.)";
 
 constexpr char kContexts[] = R"(
   ledgerctl context add work --server ledger.example:7420 --timeout 5
@@ -85,6 +93,13 @@ void AddCommon(CLI::App& app, Flags& flags) {
   add("-o,--output", "output", "table (for people), json or jsonl");
   add("--color", "color", "auto, always or never");
   add("--timeout", "timeout", "Seconds to wait for an answer");
+  add("--remember", "remember",
+      "yes or no: keep the last head of each server, and demand that later "
+      "ones "
+      "extend it");
+  app.add_flag_callback(
+      "--no-remember", [&flags] { flags.settings["remember"] = "no"; },
+      "The same as --remember no");
   app.add_option("--context", flags.context,
                  "Settings to use, instead of the selected ones "
                  "(LEDGER_CONTEXT)");
@@ -188,7 +203,18 @@ void AddExport(CLI::App& app, ExportOptions& options) {
                       "Show the first so many records");
 }
 
+void AddAudit(CLI::App& app, DirectoryOptions& options) {
+  CLI::App* command = app.add_subcommand(
+      "audit", "Compare everything in a data directory with its records");
+  command->footer(kAudit);
+  command->add_option("DIRECTORY", options.directory, "As ledgerd --data")
+      ->required();
+  command->add_option("--from", options.from,
+                      "Compare from this position on; the rest is only read");
+}
+
 void AddOtherCommands(CLI::App& app, Flags& flags) {
+  AddAudit(app, flags.audited);
   AddExport(app, flags.exported);
   app.add_subcommand("status", "What the server is and where it stands");
   CLI::App* errors =

@@ -25,6 +25,7 @@ struct Flags {
   std::string context;
   ContextOptions contexts;
   ExportOptions exported;
+  DirectoryOptions audited;
   AppendOptions append;
   ImportOptions import;
   std::string new_type;

@@ -6,18 +6,24 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <iostream>
 #include <memory>
+#include <optional>
+#include <string_view>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tools/ledgerctl/commands.h"
 #include "tools/ledgerctl/complete.h"
 #include "tools/ledgerctl/flags.h"
+#include "tools/ledgerctl/last_head.h"
 #include "tools/ledgerctl/line_error.h"
 
 namespace ledger::ctl {
@@ -121,6 +127,11 @@ Exit Fail(const absl::Status& status) {
 Exit RunAsked(const CLI::App& app, const std::string& command,
               const Flags& flags, const Session& session);
 
+std::optional<Exit> AskHead(
+    const std::string& command, const std::map<std::string, Setting>& settings,
+    const std::function<const char*(const char*)>& getenv,
+    const Session& session);
+
 // Settles where every setting comes from, then runs the command.
 Exit RunCommand(const CLI::App& app, const std::string& command,
                 const Flags& flags) {
@@ -160,7 +171,27 @@ Exit RunCommand(const CLI::App& app, const std::string& command,
     options.values = flags.settings;
     return RunContext(session.io, *contexts, options);
   }
+  if (command == "audit") return RunAudit(session.io, flags.audited);
+  if (const auto alarm = AskHead(command, *settings, getenv, session)) {
+    return *alarm;
+  }
   return RunAsked(app, command, flags, session);
+}
+
+// Compares the server's head with the one remembered, for commands that ask it;
+// gives the exit code if the command must not run.
+std::optional<Exit> AskHead(
+    const std::string& command, const std::map<std::string, Setting>& settings,
+    const std::function<const char*(const char*)>& getenv,
+    const Session& session) {
+  static constexpr std::array<std::string_view, 8> kAsking = {
+      "append",   "import", "show",   "log",
+      "timeline", "watch",  "status", "export"};
+  const bool asks =
+      std::find(kAsking.begin(), kAsking.end(), command) != kAsking.end();
+  if (!asks || settings.at("remember").value == "no") return std::nullopt;
+  const Exit exit = CompareHead(session, HeadMemory::FolderOf(getenv));
+  return exit == Exit::kDone ? std::nullopt : std::optional<Exit>(exit);
 }
 
 Exit RunAsked(const CLI::App& app, const std::string& command,

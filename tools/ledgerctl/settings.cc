@@ -72,6 +72,9 @@ absl::Status CheckSetting(std::string_view name, const std::string& value) {
       value != "never") {
     return Expected(name, value, "auto, always or never");
   }
+  if (name == "remember" && value != "yes" && value != "no") {
+    return Expected(name, value, "yes or no");
+  }
   double seconds = 0;
   if (name == "timeout" &&
       (!absl::SimpleAtod(value, &seconds) || seconds < 0.1 || seconds > 3600)) {

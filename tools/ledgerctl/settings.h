@@ -24,11 +24,12 @@ struct SettingRow {
   std::string_view environment;
   std::string_view fallback;
 };
-inline constexpr std::array<SettingRow, 4> kSettings = {{
+inline constexpr std::array<SettingRow, 5> kSettings = {{
     {"server", "LEDGER_SERVER", "127.0.0.1:7420"},
     {"output", "LEDGER_OUTPUT", ""},
     {"color", "LEDGER_COLOR", "auto"},
     {"timeout", "LEDGER_TIMEOUT", "30"},
+    {"remember", "LEDGER_REMEMBER", "yes"},
 }};
 
 // Values of some settings, by name.

@@ -13,10 +13,10 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ledger/checkpoint.h"
+#include "ledger/order_check.h"
 #include "ledger/record.h"
 #include "tools/export/claims.h"
 #include "tools/verify/export_files.h"
-#include "tools/verify/order_check.h"
 
 namespace ledger::verify {
 

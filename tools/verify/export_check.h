@@ -14,11 +14,11 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "ledger/order_check.h"
 #include "ledger/policy.h"
 #include "tools/export/tile_builder.h"
 #include "tools/verify/agreement_check.h"
 #include "tools/verify/export_files.h"
-#include "tools/verify/order_check.h"
 #include "tools/verify/problem.h"
 
 namespace ledger::verify {

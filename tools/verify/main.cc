@@ -7,16 +7,22 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <span>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/hash.h"
+#include "ledger/merkle.h"
 #include "ledger/proof_file.h"
+#include "ledger/tile.h"
 #include "tools/export/folder.h"
+#include "tools/export/fork_file.h"
 #include "tools/verify/export_check.h"
 
 namespace ledger::verify {
@@ -30,6 +36,7 @@ constexpr char kAbout[] = R"(Examples:
   ledger-verify export audit-2026 --vkey KEY --seen last-seen
   ledger-verify checkpoint checkpoint --policy policy.txt
   ledger-verify proof 7.tlog-proof 7.record --policy policy.txt
+  ledger-verify fork last-seen.fork --policy policy.txt
 
 Checks what Agreement Ledger gave out, from the files alone. Trust comes from
 your own policy or key; with only what the export itself carries the result is
@@ -117,6 +124,57 @@ absl::StatusOr<std::optional<Checkpoint>> LastSeen(const Flags& flags) {
   return *std::move(read);
 }
 
+// The leaf hashes of an export's tree. Errors: as ReadExportFile.
+absl::StatusOr<std::vector<Hash>> LeavesOf(const std::string& folder,
+                                           TreeSize size) {
+  std::vector<Hash> leaves;
+  for (uint64_t first = 0; first < size.value(); first += kTileWidth) {
+    const Tile tile{0, first / kTileWidth,
+                    std::min(kTileWidth, size.value() - first)};
+    const auto bytes = exports::ReadExportFile(folder, FormatTilePath(tile));
+    if (!bytes.ok()) return bytes.status();
+    const auto hashes = SplitTile(tile, *bytes);
+    if (!hashes.ok()) return hashes.status();
+    leaves.insert(leaves.end(), hashes->begin(), hashes->end());
+  }
+  return leaves;
+}
+
+// If a refuted export contradicts the checkpoint that was seen before, both go
+// into one file that others can check.
+void KeepFork(const Flags& flags) {
+  if (flags.seen.empty()) return;
+  const auto seen = ReadFile(flags.seen);
+  auto note = exports::ReadExportFile(flags.path, "checkpoint");
+  if (!seen.ok() || !note.ok()) return;
+  const auto old = exports::WhatNoteSays(*seen);
+  auto now = exports::WhatNoteSays(*note);
+  if (!old.ok() || !now.ok() || now->size < old->size) return;
+  exports::ForkFile fork{std::nullopt, *seen, *note};
+  if (old->size < now->size) {
+    const auto leaves = LeavesOf(flags.path, now->size);
+    if (!leaves.ok()) return;
+    const std::span<const Hash> all(*leaves);
+    auto path = ConsistencyProof(old->size, all);
+    if (!path.ok()) return;
+    Frontier before;
+    for (const Hash& leaf : all.first(old->size.value())) before.Append(leaf);
+    fork.answer = exports::ForkAnswer{before.Root(), *std::move(path)};
+    if (before.Root() == old->root) return;
+  } else if (old->root == now->root) {
+    return;
+  }
+  const std::string path = flags.seen + ".fork";
+  const auto written = exports::ReplaceFile(path, FormatForkFile(fork));
+  if (!written.ok()) {
+    std::cerr << "ledger-verify: " << written.message() << "\n";
+    return;
+  }
+  std::cerr << "FORK     the log signed two stories; both stand in " << path
+            << ": keep it, and show it to others, who check it with "
+               "ledger-verify fork\n";
+}
+
 Exit VerifyExport(const Flags& flags) {
   ExportQuestion question;
   question.folder = flags.path;
@@ -135,7 +193,10 @@ Exit VerifyExport(const Flags& flags) {
   const std::optional<Checkpoint> last = question.last_seen;
   const auto shown = ExportCheck(std::move(question)).Run();
   if (terminal) std::cerr << "\r\033[K";
-  if (absl::IsDataLoss(shown.status())) return Refuted(shown.status());
+  if (absl::IsDataLoss(shown.status())) {
+    KeepFork(flags);
+    return Refuted(shown.status());
+  }
   if (!shown.ok()) return CouldNotLook(shown.status());
   PrintHead(shown->head);
   std::cout << "earlier     " << shown->checkpoints << " checkpoints"
@@ -196,6 +257,26 @@ Exit VerifyProof(const Flags& flags) {
   return Exit::kHolds;
 }
 
+Exit VerifyFork(const Flags& flags) {
+  const auto policy = OwnPolicy(flags);
+  if (!policy.ok()) return CouldNotLook(policy.status());
+  const auto text = ReadFile(flags.path);
+  if (!text.ok()) return CouldNotLook(text.status());
+  const auto fork = exports::ParseForkFile(*text);
+  if (!fork.ok()) return Refuted(fork.status());
+  const auto shown = CheckFork(*fork, **policy);
+  if (absl::IsFailedPrecondition(shown.status())) {
+    return CouldNotLook(shown.status());
+  }
+  if (!shown.ok()) return Refuted(shown.status());
+  for (const Checkpoint& says : {shown->earlier, shown->later}) {
+    std::cout << "checkpoint  " << says.origin << ", " << says.size.value()
+              << " records\nroot        " << ToHex(says.root) << "\n";
+  }
+  std::cout << "HOLDS  the log signed both, and they contradict each other\n";
+  return Exit::kHolds;
+}
+
 int Main(int argc, char** argv) {
   CLI::App app(kAbout, "ledger-verify");
   app.footer(kExitCodes);
@@ -225,6 +306,10 @@ int Main(int argc, char** argv) {
   proof->add_option("PROOF", flags.path)->required();
   proof->add_option("RECORD", flags.record)->required();
   trust(proof, true);
+  CLI::App* fork = app.add_subcommand(
+      "fork", "Verify the evidence that a log told two stories");
+  fork->add_option("FILE", flags.path)->required();
+  trust(fork, true);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& shown) {
@@ -235,6 +320,7 @@ int Main(int argc, char** argv) {
   }
   const auto exit = folder->parsed()       ? VerifyExport(flags)
                     : checkpoint->parsed() ? VerifyCheckpoint(flags)
+                    : fork->parsed()       ? VerifyFork(flags)
                                            : VerifyProof(flags);
   return static_cast<int>(exit);
 }

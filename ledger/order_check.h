@@ -1,21 +1,22 @@
 // Copyright 2026 The Agreement Ledger Authors
 // SPDX-License-Identifier: Apache-2.0
 
-#ifndef TOOLS_VERIFY_ORDER_CHECK_H_
-#define TOOLS_VERIFY_ORDER_CHECK_H_
+#ifndef LEDGER_ORDER_CHECK_H_
+#define LEDGER_ORDER_CHECK_H_
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ledger/hash.h"
 #include "ledger/instant.h"
 #include "ledger/record.h"
 
-namespace ledger::verify {
+namespace ledger {
 
 // What every two records of one request share.
 struct RequestShape {
@@ -36,34 +37,44 @@ absl::StatusOr<RequestShape> ShapeOf(const Record& record);
 // Holds the records of a whole ledger to each other: places without gap, times
 // that increase, requests that are whole, agreements that continue, imports
 // that come first. Feed it every record in order. Memory: some 100 bytes an
-// agreement.
+// agreement. What breaks a rule counts as the new state, so that a scan may go
+// on behind it.
 class OrderCheck {
  public:
+  // Where an agreement stands.
+  struct Head {
+    uint64_t count = 0;
+    Hash last;
+  };
+  using Heads = std::map<std::string, Head, std::less<>>;
+
   // Errors: INVALID_ARGUMENT, saying which rule.
   absl::Status Take(const Record& record, const Hash& leaf);
+
+  // The next `count` records cannot be read. What follows is held to what can
+  // still be told: agreements may have grown, requests may have begun.
+  void Lose(uint64_t count);
 
   // Whether a tree may end here. Errors: INVALID_ARGUMENT if that parts the
   // records of one request.
   absl::Status CheckEnd() const;
 
   uint64_t size() const { return size_; }
+  const Heads& heads() const { return heads_; }
 
  private:
-  // Where an agreement stands.
-  struct Head {
-    uint64_t count = 0;
-    Hash last;
-  };
-
   absl::Status TakeRequest(const Record& record);
+  absl::Status CheckContinues(const Record& record, const Head& head) const;
 
   uint64_t size_ = 0;
   std::optional<Instant> last_time_;
   std::optional<RequestShape> open_;  // begun and not yet whole
   bool last_imported_ = true;
-  absl::flat_hash_map<std::string, Head> heads_;
+  uint64_t lost_ = 0;    // records that could not be read
+  bool unsure_ = false;  // the record in front of the next was lost
+  Heads heads_;
 };
 
-}  // namespace ledger::verify
+}  // namespace ledger
 
-#endif  // TOOLS_VERIFY_ORDER_CHECK_H_
+#endif  // LEDGER_ORDER_CHECK_H_
