@@ -55,6 +55,8 @@ FOREIGN = [
     (r'grpcpp/|grpc/', r'service/.*|tools/.*|tests/.*'),
     (r'openssl/', r'ledger/(hash|note_key)\.cc'),
     (r'nlohmann/', r'tools/.*\.cc|tests/.*'),
+    (r'cairo|pango', r'tools/report/pdf\.cc'),
+    (r'xlsxwriter', r'tools/report/xlsx\.cc'),
     (r'CLI/', r'service/.*\.cc|tools/.*\.cc'),
     (r'ledger/v1/\w+_service|google/rpc/', r'service/.*|tools/.*|tests/.*'),
     (r'ledger/storage/', r'ledger/(%s)\.(h|cc)|tests/.*' %

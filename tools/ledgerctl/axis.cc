@@ -144,7 +144,7 @@ std::vector<Axis::Tick> Axis::Ticks(const absl::TimeZone& zone) const {
       const std::string label = absl::FormatTime(step->label, time, zone);
       const int column = Column(at);
       if (column + static_cast<int>(label.size()) < columns_) {
-        ticks.push_back({column, label});
+        ticks.push_back({column, label, at});
       }
     }
     day = Next(day, *step);

@@ -22,6 +22,7 @@ class Axis {
   struct Tick {
     int column;
     std::string label;
+    Instant at;
   };
 
   // Over every edge and event of `timelines` and the cut, unless `from` and

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ledger/instant.h"
+#include "ledger/v1/agreement.pb.h"
 #include "tools/ledgerctl/client.h"
 #include "tools/ledgerctl/io.h"
 #include "tools/ledgerctl/settings.h"
@@ -127,6 +128,21 @@ Exit RunContext(const Io& io, Contexts contexts, const ContextOptions& options);
 
 // config: the settings in force and what gave each of them.
 Exit RunConfig(const Io& io, const std::map<std::string, Setting>& settings);
+
+// report AGREEMENT: the same answers in a form that people ask for.
+struct ReportOptions {
+  std::string agreement;
+  std::string form;
+  std::string file;  // "-": standard output
+  std::string as_of;
+  std::string known_at;
+};
+Exit RunReport(const Session& session, const ReportOptions& options);
+
+// Adds the options that repeat a question with both its times resolved. What
+// was asked by a tree size stays so.
+void AddTimes(const v1::Basis& basis, bool with_as_of,
+              const std::string& known_at, std::vector<std::string>& words);
 
 // The command line that asks the same again: `words` quoted where a shell
 // needs it, and the server if it is not the default one.

@@ -14,6 +14,7 @@
 #include "absl/strings/str_join.h"
 #include "ledger/event.h"
 #include "tools/ledgerctl/axis.h"
+#include "tools/ledgerctl/bar.h"
 #include "tools/ledgerctl/term_text.h"
 #include "tools/ledgerctl/words.h"
 
@@ -47,32 +48,24 @@ constexpr const Glyph* kLegend[] = {&kInForce,  &kUncertain, &kPending,
                                     &kProposed, &kSuspended, &kVoid,
                                     &kEvent,    &kVague};
 
-const Glyph& GlyphOf(v1::TermStatus status) {
-  switch (status) {
-    case v1::TERM_STATUS_IN_FORCE:
+const Glyph& GlyphOf(Bar bar) {
+  switch (bar) {
+    case Bar::kInForce:
       return kInForce;
-    case v1::TERM_STATUS_PENDING:
+    case Bar::kUncertain:
+      return kUncertain;
+    case Bar::kPending:
       return kPending;
-    case v1::TERM_STATUS_PROPOSED:
+    case Bar::kProposed:
       return kProposed;
-    case v1::TERM_STATUS_SUSPENDED:
+    case Bar::kSuspended:
       return kSuspended;
-    case v1::TERM_STATUS_VOID:
+    case Bar::kVoid:
       return kVoid;
-    default:
-      return kBlank;
+    case Bar::kNone:
+      break;
   }
-}
-
-// Worlds may differ on how a term ended and yet agree that it has.
-const Glyph& GlyphOf(const v1::StatusSpan& span) {
-  const Glyph* glyph = nullptr;
-  for (const v1::StatusValue& value : span.statuses()) {
-    const Glyph& one = GlyphOf(value.status());
-    if (glyph != nullptr && glyph != &one) return kUncertain;
-    glyph = &one;
-  }
-  return glyph == nullptr ? kBlank : *glyph;
+  return kBlank;
 }
 
 // One row of cells; text is laid over them from left to right.
@@ -180,7 +173,7 @@ class Bars {
 
  private:
   void Use(Row& row, int column, const v1::StatusSpan& span) {
-    const Glyph& glyph = GlyphOf(span);
+    const Glyph& glyph = GlyphOf(BarOf(span));
     used_.insert(&glyph);
     row.Put(column, glyph);
   }

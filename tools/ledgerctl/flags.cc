@@ -57,6 +57,20 @@ and repairs nothing; ledgerd --rebuild-index does. For a directory that no
 ledgerd holds: stop it, or audit a copy.
 Exit codes: 0 nothing differs; 3 something does; 2, 5 could not look.)";
 
+constexpr char kReport[] = R"(
+Every form is made of the same answers and says what it rests on:
+  jsonl          events, terms at D, sums and spans as canonical JSON (RFC 8785)
+  csv            the chronology (RFC 4180); a cell that a spreadsheet would take
+                 for a formula, or that begins with ', has a ' in front
+  xlsx           chronology, terms at D, money, timeline and manifest
+  pdf            the terms as bars over time, and the chronology, to print
+  cloudevents    the events as CloudEvents 1.0, a JSON batch
+  dat            the chronology as a Concordance load file in UTF-8; delimiters
+                 and backslashes in words as \\, \u0014, \u00FE, \u00AE, \r
+  certification  what ran, on which question, with which hashes, to be signed
+The same basis gives the same bytes. Leave out neither time to get them again
+later: the command that repeats a report says both.)";
+
 constexpr char kContexts[] = R"(
   ledgerctl context add work --server ledger.example:7420 --timeout 5
   ledgerctl context select work
@@ -213,9 +227,25 @@ void AddAudit(CLI::App& app, DirectoryOptions& options) {
                       "Compare from this position on; the rest is only read");
 }
 
+void AddReport(CLI::App& app, ReportOptions& options) {
+  CLI::App* command = app.add_subcommand(
+      "report", "Write an agreement's history and state in a form to hand on");
+  command->footer(kReport);
+  command->add_option("AGREEMENT", options.agreement, "Its id")->required();
+  command->add_option("--form", options.form, "Which form; see below")
+      ->required();
+  command
+      ->add_option("--to", options.file,
+                   "Must not exist yet; - for standard output")
+      ->required();
+  command->add_option("--as-of", options.as_of, kAsOf);
+  command->add_option("--known-at", options.known_at, kKnownAt);
+}
+
 void AddOtherCommands(CLI::App& app, Flags& flags) {
   AddAudit(app, flags.audited);
   AddExport(app, flags.exported);
+  AddReport(app, flags.report);
   app.add_subcommand("status", "What the server is and where it stands");
   CLI::App* errors =
       app.add_subcommand("errors", "What a reason means and what to do");

@@ -26,6 +26,7 @@ struct Flags {
   ContextOptions contexts;
   ExportOptions exported;
   DirectoryOptions audited;
+  ReportOptions report;
   AppendOptions append;
   ImportOptions import;
   std::string new_type;

@@ -210,6 +210,7 @@ Exit RunAsked(const CLI::App& app, const std::string& command,
   if (command == "timeline") return RunTimeline(session, flags.timeline);
   if (command == "status") return RunStatus(session);
   if (command == "export") return RunExport(session, flags.exported);
+  if (command == "report") return RunReport(session, flags.report);
   WatchOptions watch = flags.watch;
   if (app.get_subcommand("watch")->count("--from") > 0) {
     watch.from = flags.watch_from;

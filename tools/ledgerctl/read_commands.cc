@@ -14,6 +14,7 @@
 #include "tools/ledgerctl/commands.h"
 #include "tools/ledgerctl/draw.h"
 #include "tools/ledgerctl/event_words.h"
+#include "tools/ledgerctl/fetch.h"
 #include "tools/ledgerctl/state_text.h"
 #include "tools/ledgerctl/when_arg.h"
 #include "tools/ledgerctl/words.h"
@@ -25,22 +26,6 @@ constexpr int kPlainWidth = 100;
 
 Exit Failed(const Session& session, const absl::Status& status) {
   return PrintError(session.io, status, session.server, nullptr);
-}
-
-// The options that repeat a question with both its times resolved. What was
-// asked by a tree size stays so.
-void AddTimes(const v1::Basis& basis, bool with_as_of,
-              const std::string& known_at, std::vector<std::string>& words) {
-  if (with_as_of) {
-    words.insert(
-        words.end(),
-        {"--as-of", FormatInstant(FromMicros(basis.effective_time()))});
-  }
-  const bool by_size = !known_at.empty() && known_at[0] == '@';
-  words.insert(
-      words.end(),
-      {"--known-at",
-       by_size ? known_at : FormatInstant(FromMicros(basis.read_time()))});
 }
 
 void PrintRepeat(const Session& session, const std::string& basis_text,
@@ -57,41 +42,6 @@ void PrintRepeat(const Session& session, const std::string& basis_text,
 void PrintJson(const Io& io, const google::protobuf::Message& message) {
   *io.out << (io.output == Output::kJson ? PrettyJsonOf(message)
                                          : JsonOf(message) + "\n");
-}
-
-// All pages of a state as one answer.
-absl::StatusOr<v1::GetAgreementResponse> FetchState(
-    Client& client, v1::GetAgreementRequest request) {
-  absl::StatusOr<v1::GetAgreementResponse> all = client.GetAgreement(request);
-  while (all.ok() && !all->next_page_token().empty()) {
-    request.set_page_token(all->next_page_token());
-    absl::StatusOr<v1::GetAgreementResponse> page =
-        client.GetAgreement(request);
-    if (!page.ok()) return page.status();
-    all->mutable_agreement()->mutable_terms()->MergeFrom(
-        page->agreement().terms());
-    all->set_next_page_token(page->next_page_token());
-  }
-  return all;
-}
-
-// The question of `show` and `timeline`.
-absl::StatusOr<v1::GetAgreementRequest> StateRequest(
-    const Session& session, const std::string& agreement,
-    const std::string& as_of, const std::string& known_at) {
-  v1::GetAgreementRequest request;
-  request.set_agreement_id(agreement);
-  const absl::StatusOr<v1::AsOf> day = ParseAsOf(as_of, session.now);
-  if (!day.ok()) return day.status();
-  const absl::StatusOr<v1::KnownAt> known = ParseKnownAt(known_at, session.now);
-  if (!known.ok()) return known.status();
-  if (day->as_of_case() != v1::AsOf::AS_OF_NOT_SET) {
-    *request.mutable_as_of() = *day;
-  }
-  if (known->known_at_case() != v1::KnownAt::KNOWN_AT_NOT_SET) {
-    *request.mutable_known_at() = *known;
-  }
-  return request;
 }
 
 Exit ListAgreements(const Session& session, const ShowOptions& options) {
@@ -158,8 +108,8 @@ std::vector<std::string> LogHeading(bool with_agreement) {
 }
 
 // Every event that the options ask for, in order of position.
-absl::StatusOr<v1::ListEventsResponse> FetchEvents(const Session& session,
-                                                   const LogOptions& options) {
+absl::StatusOr<v1::ListEventsResponse> FetchLog(const Session& session,
+                                                const LogOptions& options) {
   v1::ListEventsRequest request;
   const absl::StatusOr<v1::KnownAt> known =
       ParseKnownAt(options.known_at, session.now);
@@ -173,25 +123,20 @@ absl::StatusOr<v1::ListEventsResponse> FetchEvents(const Session& session,
     request.mutable_filter()->add_types(type);
   }
   if (options.agreement.empty()) request.set_start_position(options.since);
-  request.set_page_size(1000);
-  v1::ListEventsResponse all;
-  do {
-    request.set_page_token(all.next_page_token());
-    absl::StatusOr<v1::ListEventsResponse> page =
-        session.client->ListEvents(request);
-    if (!page.ok()) return page.status();
-    for (v1::RecordedEvent& event : *page->mutable_events()) {
-      const bool before =
-          !options.agreement.empty() && event.revision() < options.since;
-      if (!before) *all.add_events() = std::move(event);
-    }
-    *all.mutable_basis() = page->basis();
-    all.set_next_page_token(page->next_page_token());
-  } while (!all.next_page_token().empty());
-  const auto count = static_cast<uint64_t>(all.events_size());
+  absl::StatusOr<v1::ListEventsResponse> all =
+      FetchEvents(*session.client, std::move(request));
+  if (!all.ok()) return all;
+  auto& events = *all->mutable_events();
+  if (!options.agreement.empty()) {
+    events.erase(std::remove_if(events.begin(), events.end(),
+                                [&options](const v1::RecordedEvent& event) {
+                                  return event.revision() < options.since;
+                                }),
+                 events.end());
+  }
+  const auto count = static_cast<uint64_t>(events.size());
   if (options.limit > 0 && count > options.limit) {
-    all.mutable_events()->DeleteSubrange(
-        0, static_cast<int>(count - options.limit));
+    events.DeleteSubrange(0, static_cast<int>(count - options.limit));
   }
   return all;
 }
@@ -214,50 +159,16 @@ absl::Status AddEdge(const Session& session, const std::string& said,
   return absl::OkStatus();
 }
 
-// All pages of a timeline as one answer.
-absl::StatusOr<v1::GetTimelineResponse> FetchTimeline(
-    const Session& session, const TimelineOptions& options,
-    const v1::KnownAt& known_at) {
-  v1::GetTimelineRequest request;
-  request.set_agreement_id(options.agreement);
-  *request.mutable_known_at() = known_at;
-  for (const std::string& id : options.term_ids) request.add_term_ids(id);
-  v1::GetTimelineResponse all;
-  do {
-    request.set_page_token(all.next_page_token());
-    absl::StatusOr<v1::GetTimelineResponse> page =
-        session.client->GetTimeline(request);
-    if (!page.ok()) return page.status();
-    all.mutable_timelines()->MergeFrom(page->timelines());
-    *all.mutable_basis() = page->basis();
-    all.set_next_page_token(page->next_page_token());
-  } while (!all.next_page_token().empty());
-  return all;
-}
-
 // The zone of a state, and how certain the days of its events are: the
 // timelines at the same K tell.
 absl::StatusOr<DayContext> FetchDays(const Session& session,
                                      const ShowOptions& options,
                                      const v1::GetAgreementResponse& state) {
-  DayContext days;
-  days.zone = ZoneOf(state.agreement());
-  TimelineOptions question;
-  question.agreement = options.agreement;
-  question.term_ids = options.term_ids;
-  v1::KnownAt known_at;
-  known_at.set_tree_size(state.basis().tree_size());
   const absl::StatusOr<v1::GetTimelineResponse> lives =
-      FetchTimeline(session, question, known_at);
+      FetchTimeline(*session.client, options.agreement,
+                    state.basis().tree_size(), options.term_ids);
   if (!lives.ok()) return lives.status();
-  for (const v1::TermTimeline& timeline : lives->timelines()) {
-    for (const v1::TimelineMark& mark : timeline.marks()) {
-      InstantRange& range = days.starts[mark.event().event_id()];
-      range.lo = mark.has_first() ? FromMicros(mark.first()) : kOpenPast;
-      range.hi = mark.has_last() ? FromMicros(mark.last()) : kOpenFuture;
-    }
-  }
-  return days;
+  return DaysOf(state.agreement(), lives->timelines());
 }
 
 // The options that draw the same picture again.
@@ -291,44 +202,23 @@ std::string_view PhaseWords(v1::LedgerPhase phase) {
   }
 }
 
-// Splits "NAME@12", the agreement as it stood after the request that recorded
-// its revision 12, into its id and the K that means it.
-absl::Status ResolveShortForm(const Session& session, std::string& agreement,
-                              std::string& known_at) {
-  const size_t at = agreement.find('@');
-  if (at == std::string::npos) return absl::OkStatus();
-  uint64_t revision = 0;
-  if (!absl::SimpleAtoi(agreement.substr(at + 1), &revision)) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "'", agreement, "': expected a revision after @, such as 12"));
-  }
-  if (!known_at.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "'", agreement, "' says what was known; leave out --known-at"));
-  }
-  agreement.resize(at);
-  v1::ListEventsRequest request;
-  request.mutable_filter()->set_agreement_id(agreement);
-  request.set_page_size(1000);
-  uint64_t seen = 0;
-  do {
-    const absl::StatusOr<v1::ListEventsResponse> page =
-        session.client->ListEvents(request);
-    if (!page.ok()) return page.status();
-    for (const v1::RecordedEvent& event : page->events()) {
-      seen = event.revision() + 1;
-      if (event.revision() != revision) continue;
-      known_at = absl::StrCat(
-          "@", event.position() + event.request_size() - event.request_index());
-      return absl::OkStatus();
-    }
-    request.set_page_token(page->next_page_token());
-  } while (!request.page_token().empty());
-  return absl::InvalidArgumentError(absl::StrCat(
-      "'", agreement, "@", revision, "': the agreement has ", seen, " events"));
-}
-
 }  // namespace
+
+// The options that repeat a question with both its times resolved. What was
+// asked by a tree size stays so.
+void AddTimes(const v1::Basis& basis, bool with_as_of,
+              const std::string& known_at, std::vector<std::string>& words) {
+  if (with_as_of) {
+    words.insert(
+        words.end(),
+        {"--as-of", FormatInstant(FromMicros(basis.effective_time()))});
+  }
+  const bool by_size = !known_at.empty() && known_at[0] == '@';
+  words.insert(
+      words.end(),
+      {"--known-at",
+       by_size ? known_at : FormatInstant(FromMicros(basis.read_time()))});
+}
 
 std::string CommandLine(const Session& session,
                         const std::vector<std::string>& words) {
@@ -357,7 +247,7 @@ Exit RunShow(const Session& session, const ShowOptions& asked) {
   if (asked.agreement.empty()) return ListAgreements(session, asked);
   ShowOptions options = asked;
   const absl::Status resolved =
-      ResolveShortForm(session, options.agreement, options.known_at);
+      ResolveShortForm(*session.client, options.agreement, options.known_at);
   if (!resolved.ok()) return Failed(session, resolved);
   absl::StatusOr<v1::GetAgreementRequest> request =
       StateRequest(session, options.agreement, options.as_of, options.known_at);
@@ -393,7 +283,7 @@ Exit RunShow(const Session& session, const ShowOptions& asked) {
 
 Exit RunLog(const Session& session, const LogOptions& options) {
   const absl::StatusOr<v1::ListEventsResponse> events =
-      FetchEvents(session, options);
+      FetchLog(session, options);
   if (!events.ok()) return Failed(session, events.status());
   if (session.io.output == Output::kJson) {
     PrintJson(session.io, *events);
@@ -417,7 +307,7 @@ Exit RunLog(const Session& session, const LogOptions& options) {
 Exit RunTimeline(const Session& session, const TimelineOptions& asked) {
   TimelineOptions options = asked;
   const absl::Status resolved =
-      ResolveShortForm(session, options.agreement, options.known_at);
+      ResolveShortForm(*session.client, options.agreement, options.known_at);
   if (!resolved.ok()) return Failed(session, resolved);
   absl::StatusOr<v1::GetAgreementRequest> request =
       StateRequest(session, options.agreement, options.as_of, options.known_at);
@@ -426,10 +316,9 @@ Exit RunTimeline(const Session& session, const TimelineOptions& asked) {
   const absl::StatusOr<v1::GetAgreementResponse> state =
       FetchState(*session.client, *request);
   if (!state.ok()) return Failed(session, state.status());
-  v1::KnownAt known_at;
-  known_at.set_tree_size(state->basis().tree_size());
   const absl::StatusOr<v1::GetTimelineResponse> lives =
-      FetchTimeline(session, options, known_at);
+      FetchTimeline(*session.client, options.agreement,
+                    state->basis().tree_size(), options.term_ids);
   if (!lives.ok()) return Failed(session, lives.status());
   if (session.io.output != Output::kTable) {
     PrintJson(session.io, *lives);

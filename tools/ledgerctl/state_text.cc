@@ -178,6 +178,21 @@ absl::TimeZone ZoneOf(const v1::Agreement& agreement) {
   return absl::UTCTimeZone();
 }
 
+DayContext DaysOf(
+    const v1::Agreement& agreement,
+    const google::protobuf::RepeatedPtrField<v1::TermTimeline>& lives) {
+  DayContext days;
+  days.zone = ZoneOf(agreement);
+  for (const v1::TermTimeline& timeline : lives) {
+    for (const v1::TimelineMark& mark : timeline.marks()) {
+      InstantRange& range = days.starts[mark.event().event_id()];
+      range.lo = mark.has_first() ? FromMicros(mark.first()) : kOpenPast;
+      range.hi = mark.has_last() ? FromMicros(mark.last()) : kOpenFuture;
+    }
+  }
+  return days;
+}
+
 std::string StateText(const Io& io, const v1::Agreement& agreement,
                       const v1::Basis& basis, const DayContext& days,
                       const StateDetail& detail) {

@@ -17,6 +17,12 @@ namespace ledger::ctl {
 // The zone in which the agreement reads dates, by its `meta` terms.
 absl::TimeZone ZoneOf(const v1::Agreement& agreement);
 
+// That zone, and how certain the days of events are: the lives of the terms at
+// the same K tell.
+DayContext DaysOf(
+    const v1::Agreement& agreement,
+    const google::protobuf::RepeatedPtrField<v1::TermTimeline>& lives);
+
 // How much of a state is shown.
 struct StateDetail {
   bool ended = false;       // registers of ended terms too

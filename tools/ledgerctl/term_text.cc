@@ -214,16 +214,8 @@ bool SaidAlready(const std::string& field,
          value.overrode_count() == 0;
 }
 
-void AddLine(const Io& io, std::string_view label, std::string_view words,
-             std::string& text) {
-  const std::string first =
-      absl::StrCat("    ", Padded(label, kLabelWidth), " ");
-  const std::string rest(first.size(), ' ');
-  absl::StrAppend(&text, Wrapped(OneLine(words), io.width, first, rest));
-}
-
-void AddRegister(const Io& io, const v1::TermState& term,
-                 const v1::Register& reg, std::string& text) {
+void AddRegister(const v1::TermState& term, const v1::Register& reg,
+                 std::vector<Detail>& details) {
   const std::vector<const v1::RegisterValue*> values = ValuesOf(term, reg);
   if (SaidAlready(reg.field(), values)) return;
   std::vector<std::string> words;
@@ -231,8 +223,8 @@ void AddRegister(const Io& io, const v1::TermState& term,
     words.push_back(RegisterValueWords(reg.field(), *value));
   }
   const std::string either = words.size() > 1 ? "either " : "";
-  AddLine(io, absl::StrReplaceAll(reg.field(), {{"_", " "}}),
-          absl::StrCat(either, absl::StrJoin(words, " or ")), text);
+  details.push_back({absl::StrReplaceAll(reg.field(), {{"_", " "}}),
+                     absl::StrCat(either, absl::StrJoin(words, " or "))});
 }
 
 bool IsEnd(v1::TermStatus status) {
@@ -343,6 +335,23 @@ std::string TermSentence(const v1::TermState& term, const DayContext& days) {
   return sentence;
 }
 
+std::vector<Detail> TermDetails(const v1::TermState& term) {
+  std::vector<Detail> details;
+  for (const v1::Register& reg : term.registers()) {
+    AddRegister(term, reg, details);
+  }
+  if (!term.outstanding().empty()) {
+    details.push_back({"outstanding", SumsWords(term.outstanding())});
+  }
+  if (!term.kept_by().empty()) {
+    details.push_back({"kept by", IdsOf(term.kept_by())});
+  }
+  if (!term.instrument_id().empty()) {
+    details.push_back({"stands in", term.instrument_id()});
+  }
+  return details;
+}
+
 std::string TermText(const Io& io, const v1::TermState& term, bool details,
                      const DayContext& days) {
   const std::string id = Styled(io, StyleOf(StandingOf(term)), term.term_id());
@@ -352,17 +361,12 @@ std::string TermText(const Io& io, const v1::TermState& term, bool details,
   const size_t at = text.find(term.term_id());
   if (at != std::string::npos) text.replace(at, term.term_id().size(), id);
   if (!details) return text;
-  for (const v1::Register& reg : term.registers()) {
-    AddRegister(io, term, reg, text);
-  }
-  if (!term.outstanding().empty()) {
-    AddLine(io, "outstanding", SumsWords(term.outstanding()), text);
-  }
-  if (!term.kept_by().empty()) {
-    AddLine(io, "kept by", IdsOf(term.kept_by()), text);
-  }
-  if (!term.instrument_id().empty()) {
-    AddLine(io, "stands in", term.instrument_id(), text);
+  for (const Detail& detail : TermDetails(term)) {
+    const std::string first =
+        absl::StrCat("    ", Padded(detail.label, kLabelWidth), " ");
+    const std::string rest(first.size(), ' ');
+    absl::StrAppend(&text,
+                    Wrapped(OneLine(detail.words), io.width, first, rest));
   }
   return text;
 }

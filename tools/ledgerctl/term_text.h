@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "absl/time/time.h"
 #include "ledger/instant.h"
@@ -34,6 +35,16 @@ std::string StatusPhrase(const v1::StatusValue& status, const DayContext& days);
 // The term without its id: "exclusivity: in force since 22 Jul 2019,
 // microsoft over openai; granted by e2; slice lifted by e11: …".
 std::string TermSentence(const v1::TermState& term, const DayContext& days);
+
+// One line of a term's details: a register's name and its value in words.
+struct Detail {
+  std::string label;
+  std::string words;
+};
+
+// What a term says beyond its sentence: each register with the events that
+// made it and what they overrode, its sums, evidence and instrument.
+std::vector<Detail> TermDetails(const v1::TermState& term);
 
 // The sentence and, with `details`, a line for each register with the events
 // that made it and what they overrode; wrapped at the width of `io`.

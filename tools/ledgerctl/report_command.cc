@@ -1,0 +1,153 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <cstdio>
+#include <ostream>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/hash.h"
+#include "tools/ledgerctl/call_error.h"
+#include "tools/ledgerctl/commands.h"
+#include "tools/ledgerctl/fetch.h"
+#include "tools/ledgerctl/state_text.h"
+#include "tools/report/forms.h"
+
+namespace ledger::ctl {
+namespace {
+
+using report::Form;
+using report::Report;
+
+// Errors: ABORTED unless `basis` is of the prefix and engine of `report`.
+absl::Status SameBasis(const Report& report, const v1::Basis& basis) {
+  if (basis.tree_size() == report.basis.tree_size() &&
+      basis.engine_version() == report.basis.engine_version()) {
+    return absl::OkStatus();
+  }
+  return absl::AbortedError(absl::StrCat(
+      "the report rests on ", report.basis.tree_size(), " records and engine ",
+      report.basis.engine_version(), ", an answer on ", basis.tree_size(),
+      " and ", basis.engine_version(), "; the server changed, ask again"));
+}
+
+// Errors: as the calls; ABORTED when an answer has another basis.
+absl::Status FillEvents(Client& client, Report& report) {
+  v1::ListEventsRequest request;
+  request.mutable_filter()->set_agreement_id(report.agreement_id);
+  request.mutable_known_at()->set_tree_size(report.basis.tree_size());
+  const auto events = FetchEvents(client, std::move(request));
+  if (!events.ok()) return events.status();
+  report.events.assign(events->events().begin(), events->events().end());
+  return SameBasis(report, events->basis());
+}
+
+absl::Status FillTimelines(Client& client, Report& report) {
+  const auto lives =
+      FetchTimeline(client, report.agreement_id, report.basis.tree_size(), {});
+  if (!lives.ok()) return lives.status();
+  report.timelines.assign(lives->timelines().begin(), lives->timelines().end());
+  return SameBasis(report, lives->basis());
+}
+
+absl::Status FillLedger(Client& client, Report& report) {
+  v1::GetConsistencyProofRequest request;
+  request.set_old_size(report.basis.tree_size());
+  const auto proof = client.GetConsistencyProof(request);
+  if (!proof.ok()) return proof.status();
+  const auto root = HashFromBytes(proof->old_root_hash());
+  if (!root.ok()) return root.status();
+  report.root = *root;
+  const auto info = client.GetServerInfo();
+  if (!info.ok()) return info.status();
+  report.origin = info->origin();
+  report.server_version = info->version();
+  return absl::OkStatus();
+}
+
+// Asks everything that a report says. The first answer settles the basis.
+absl::StatusOr<Report> FetchReport(const Session& session,
+                                   ReportOptions options) {
+  Client& client = *session.client;
+  absl::Status status =
+      ResolveShortForm(client, options.agreement, options.known_at);
+  if (!status.ok()) return status;
+  auto request =
+      StateRequest(session, options.agreement, options.as_of, options.known_at);
+  if (!request.ok()) return request.status();
+  request->set_view(v1::AGREEMENT_VIEW_FULL);
+  auto state = FetchState(client, *request);
+  if (!state.ok()) return state.status();
+  Report report;
+  report.agreement_id = options.agreement;
+  report.basis = state->basis();
+  report.state = std::move(*state->mutable_agreement());
+  report.tool_version = LEDGER_VERSION;
+  std::vector<std::string> words = {"report", options.agreement};
+  AddTimes(report.basis, true, options.known_at, words);
+  // Where the ledger is kept today is no part of what it says.
+  report.command = CommandLine(Session(), words);
+  for (const auto fill : {FillEvents, FillTimelines, FillLedger}) {
+    if (status = fill(client, report); !status.ok()) return status;
+  }
+  return report;
+}
+
+// Errors: INVALID_ARGUMENT when the file is there already or cannot be written.
+absl::Status WriteNew(const std::string& path, const std::string& bytes) {
+  std::FILE* file = std::fopen(path.c_str(), "wbx");
+  if (file == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", path,
+                     "': cannot be made; --to names a file that "
+                     "does not exist yet, in a folder that does"));
+  }
+  const bool written =
+      std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
+  if (std::fclose(file) == 0 && written) return absl::OkStatus();
+  std::remove(path.c_str());
+  return absl::InvalidArgumentError(
+      absl::StrCat("'", path, "': ", bytes.size(),
+                   " bytes could not be written; is the "
+                   "disk full?"));
+}
+
+}  // namespace
+
+Exit RunReport(const Session& session, const ReportOptions& options) {
+  const auto fail = [&session](const absl::Status& status) {
+    return PrintError(session.io, status, session.server, nullptr);
+  };
+  const Form* form = report::FindForm(options.form);
+  if (form == nullptr) {
+    return fail(absl::InvalidArgumentError(
+        absl::StrCat("--form '", options.form,
+                     "': there is none of that name"
+                     "; ledgerctl report --help lists them")));
+  }
+  const bool to_output = options.file == "-";
+  if (to_output && !form->text) {
+    return fail(absl::InvalidArgumentError(
+        absl::StrCat("--to -: ", options.form, " is no text; name a file")));
+  }
+  const auto made = FetchReport(session, options);
+  if (!made.ok()) return fail(made.status());
+  const auto bytes = form->render(*made);
+  if (!bytes.ok()) return fail(bytes.status());
+  if (to_output) {
+    *session.io.out << *bytes;
+    return Exit::kDone;
+  }
+  if (auto status = WriteNew(options.file, *bytes); !status.ok()) {
+    return fail(status);
+  }
+  *session.io.err << "report  " << options.form << ", " << made->events.size()
+                  << " events, in " << options.file << "\nsha256  "
+                  << ToHex(Sha256(*bytes)) << "\nbasis   "
+                  << BasisText(made->state, made->basis) << "\nrepeat  "
+                  << report::CommandOf(*made, options.form) << "\n";
+  return Exit::kDone;
+}
+
+}  // namespace ledger::ctl

@@ -1,0 +1,101 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The process that made a report, in words that a person can check, repeat and
+// sign: what ran, in which version, on which question, with which hashes.
+// Plain text, at most 100 columns but for the commands.
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "tools/ledgerctl/io.h"
+#include "tools/report/forms.h"
+
+namespace ledger::report {
+namespace {
+
+constexpr int kWidth = 80;
+constexpr int kNameWidth = 18;
+
+void AddParagraph(std::string_view words, std::string& text) {
+  absl::StrAppend(&text, ctl::Wrapped(words, kWidth, "", ""), "\n");
+}
+
+void AddFact(std::string_view name, std::string_view value, std::string& text) {
+  absl::StrAppend(&text, "  ", ctl::Padded(name, kNameWidth), " ",
+                  ctl::OneLine(value), "\n");
+}
+
+void AddStatement(const Report& report, std::string& text) {
+  AddParagraph(
+      absl::StrCat(
+          "The process: ledgerctl ", report.tool_version,
+          " asked the ledger named below, kept by ledgerd ",
+          report.server_version,
+          ", for every event of the agreement in the first ",
+          report.basis.tree_size(),
+          " records, for the state of its terms on the day named, and for the "
+          "stretches of their lives. The state is a fold of these events by "
+          "the rules of engine version ",
+          report.basis.engine_version(),
+          "; no person chose, changed or left out a record. The same question "
+          "gives the same answer for ever."),
+      text);
+}
+
+void AddCheck(const Report& report, std::string_view digest,
+              std::string& text) {
+  AddParagraph(
+      "To repeat it, run this against the same ledger; the digest it prints is "
+      "the SHA-256 above:",
+      text);
+  absl::StrAppend(&text, "  ", CommandOf(report, "jsonl"), " | sha256sum\n  ",
+                  std::string(digest), "  -\n\n");
+  AddParagraph(
+      absl::StrCat(
+          "To verify that the ledger holds these records and no others without "
+          "trust in who keeps it, ask for an audit export of the agreement and "
+          "give it to ledger-verify:"),
+      text);
+  absl::StrAppend(&text, "  ledgerctl export FOLDER --agreement ",
+                  report.agreement_id, "\n  ledger-verify export FOLDER",
+                  " --policy POLICY\n\n");
+}
+
+void AddSignature(std::string& text) {
+  AddParagraph(
+      "This text describes a process. It is no legal advice, and says nothing "
+      "about whether what is on record is true, complete or admissible. "
+      "Whoever signs says that the process ran as described.",
+      text);
+  for (const std::string_view line :
+       {"Name", "Position", "Signature", "Place and date"}) {
+    absl::StrAppend(&text, "\n  ", ctl::Padded(line, kNameWidth), " ",
+                    std::string(50, '_'), "\n");
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ToCertification(const Report& report) {
+  const absl::StatusOr<std::string> lines = ToJsonLines(report);
+  if (!lines.ok()) return lines.status();
+  const std::string digest = ToHex(Sha256(*lines));
+  std::string text = "CERTIFICATION OF A PROCESS\n\n";
+  AddStatement(report, text);
+  text += "Basis\n\n";
+  for (const Fact& fact : BasisFacts(report)) {
+    AddFact(fact.name, fact.value, text);
+  }
+  text += "\nWhat came of it\n\n";
+  AddFact("events", absl::StrCat(report.events.size()), text);
+  AddFact("terms", absl::StrCat(report.state.terms_size()), text);
+  AddFact("canonical form", "JSON lines, RFC 8785 (--form jsonl)", text);
+  AddFact("bytes", absl::StrCat(lines->size()), text);
+  AddFact("sha256", digest, text);
+  text += "\n";
+  AddCheck(report, digest, text);
+  AddSignature(text);
+  return text;
+}
+
+}  // namespace ledger::report
