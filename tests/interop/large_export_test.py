@@ -46,7 +46,8 @@ class LargeExportTest(unittest.TestCase):
             self.folder = pathlib.Path(name)
             server = daemon.Daemon(BIN / "ledgerd", self.folder)
             self.addCleanup(server.kill)
-            self.env = dict(os.environ, LEDGER_SERVER=server.address)
+            self.env = dict(os.environ, LEDGER_SERVER=server.address,
+                            LEDGER_REMEMBER="no")
             self.fill()
             self.ctl("export", self.folder / "full", "--agreement", "A-7")
             self.ctl("export", self.folder / "slice", "--agreement", "A-7",

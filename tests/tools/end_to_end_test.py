@@ -57,7 +57,8 @@ class Server:
 
 def ctl(server, *words, stdin='', env=None):
   """Runs ledgerctl; gives exit code, stdout and stderr."""
-  environment = dict(os.environ, LEDGER_SERVER=server.address if server else '')
+  environment = dict(os.environ, LEDGER_REMEMBER='no',
+                     LEDGER_SERVER=server.address if server else '')
   if not server:
     del environment['LEDGER_SERVER']
   environment.update(env or {})

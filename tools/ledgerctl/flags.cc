@@ -27,9 +27,9 @@ constexpr char kExitCodes[] =
 Times: 2025-03-07, 2025-03-07T09:00:00Z, now,
 now-30d, yesterday; for --known-at also @2025, the first 2025 records.
 
-Exit codes: 0 done, yes; 1 done, no; 2 usage; 3 a record is damaged, or the
-server contradicts what it said before; 4 the
-server refused; 5 could not ask, try again.)";
+Exit codes: 0 done, yes; 1 done, no; 2 usage; 3 a record is damaged or the
+server contradicts what it said before; 4 the server refused; 5 could not ask,
+try again.)";
 
 constexpr char kFileFormat[] =
     R"(A file holds one ledger.v1.EventLine a line, as
