@@ -31,6 +31,7 @@ CORE_ORDER = '''
     registers agreement parties derive
     refusals on_record references process rules form_parts form_values form_facts form
     merkle heads_tree note_key note checkpoint tile policy proof_file
+    witness
 '''.split()
 DISK_ORDER = '''
     mutex stop key durable_file data_dir store_options store_batch store_setup store clock zone resolve
@@ -54,6 +55,8 @@ FOREIGN = [
     (r'rocksdb/', r'ledger/store(_setup)?\.(cc|h)|tests/.*|tools/bench_raw\.cc'),
     (r'grpcpp/|grpc/', r'service/.*|tools/.*|tests/.*'),
     (r'openssl/', r'ledger/(hash|note_key)\.cc'),
+    (r'boost/', r'service/metrics_server\.cc|tools/ledgerctl/http_server\.cc'),
+    (r'curl/', r'service/http_client\.cc'),
     (r'nlohmann/', r'tools/.*\.cc|tests/.*'),
     (r'cairo|pango', r'tools/report/pdf\.cc'),
     (r'xlsxwriter', r'tools/report/xlsx\.cc'),

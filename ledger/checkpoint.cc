@@ -31,6 +31,15 @@ std::string FormatCheckpoint(const Checkpoint& checkpoint) {
 }
 
 absl::StatusOr<Checkpoint> ParseCheckpoint(std::string_view text) {
+  auto checkpoint = ParseCheckpointForm(text);
+  if (checkpoint.ok() && checkpoint->size == TreeSize(0) &&
+      checkpoint->root != Frontier().Root()) {
+    return Malformed(3, "is not the root of no leaves");
+  }
+  return checkpoint;
+}
+
+absl::StatusOr<Checkpoint> ParseCheckpointForm(std::string_view text) {
   if (text.empty() || text.back() != '\n') {
     return absl::InvalidArgumentError("checkpoint: its last line does not end");
   }
@@ -60,9 +69,6 @@ absl::StatusOr<Checkpoint> ParseCheckpoint(std::string_view text) {
         absl::StrCat("'", lines[2], "' is no root: ", root.status().message()));
   }
   checkpoint.root = *root;
-  if (*size == 0 && checkpoint.root != Frontier().Root()) {
-    return Malformed(3, "is not the root of no leaves");
-  }
   checkpoint.extensions.assign(lines.begin() + 3, lines.end());
   return checkpoint;
 }

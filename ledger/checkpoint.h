@@ -32,6 +32,10 @@ std::string FormatCheckpoint(const Checkpoint& checkpoint);
 // Errors: INVALID_ARGUMENT that names the line and what was expected.
 absl::StatusOr<Checkpoint> ParseCheckpoint(std::string_view text);
 
+// The same, but the root of no leaves may be any: a witness refuses a wrong one
+// in its place among other rules. Errors: as ParseCheckpoint.
+absl::StatusOr<Checkpoint> ParseCheckpointForm(std::string_view text);
+
 }  // namespace ledger
 
 #endif  // LEDGER_CHECKPOINT_H_

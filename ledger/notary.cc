@@ -111,11 +111,43 @@ absl::Status Notary::CompareWithLast() {
     auto read = ReadOwnNote(text.str(), where);
     if (!read.ok()) return read.status();
     if (auto status = Compare(*read, where); !status.ok()) return status;
-    if (!newest || newest->size < read->size) newest = *std::move(read);
   }
   MutexLock lock(mutex_);
   newest_ = std::move(newest);
   return absl::OkStatus();
+}
+
+void Notary::AskBeforePublishing(Cosign cosign) {
+  MutexLock lock(mutex_);
+  cosign_ = std::move(cosign);
+}
+
+absl::StatusOr<PublishedCheckpoint> Notary::NewestOr(
+    absl::string_view why) const {
+  if (newest_) return *newest_;
+  return Refuse(Reason::kNoCheckpoint,
+                absl::StrCat("no checkpoint is published yet: ", why));
+}
+
+absl::Status Notary::StoppedStatus() const {
+  return Refuse(Reason::kDataLoss,
+                absl::StrCat("nothing is signed: ", stopped_));
+}
+
+absl::StatusOr<std::string> Notary::CosignedNote(
+    const PublishedCheckpoint& checkpoint) {
+  if (!cosign_) return checkpoint.note;
+  const auto prove =
+      [&](TreeSize old_size) -> absl::StatusOr<std::vector<Hash>> {
+    if (old_size == TreeSize(0)) return std::vector<Hash>();
+    return Prover(store_, checkpoint.size)
+        .Consistency(old_size, checkpoint.size);
+  };
+  auto note = cosign_(checkpoint, prove);
+  if (absl::IsDataLoss(note.status())) {
+    stopped_ = std::string(note.status().message());
+  }
+  return note;
 }
 
 absl::StatusOr<PublishedCheckpoint> Notary::Publish() {
@@ -131,25 +163,37 @@ absl::StatusOr<PublishedCheckpoint> Notary::Publish() {
                       : "checkpoint: an import is not finished");
   }
   const auto now = std::chrono::steady_clock::now();
-  if (newest_ && (newest_->size == head.tree_size ||
-                  now - published_ < kBetweenCheckpoints)) {
-    return *newest_;
-  }
+  if (newest_ && newest_->size == head.tree_size) return *newest_;
+  if (!stopped_.empty()) return StoppedStatus();
   if (const std::string why = store_.refuses_writes(); !why.empty()) {
     return Refuse(Reason::kWritesRefused,
                   absl::StrCat("nothing is signed: ", why));
   }
+  if (now - tried_ < kBetweenCheckpoints) {
+    return NewestOr("one was tried within the last second");
+  }
+  tried_ = now;
   const Checkpoint says{store_.meta().origin, head.tree_size, head.root, {}};
   auto note = SignNote(FormatCheckpoint(says), signers_);
   if (!note.ok()) return note.status();
-  if (auto status = store_.PutCheckpoint(head.tree_size, *note); !status.ok()) {
+  PublishedCheckpoint checkpoint{head.tree_size, head.root, *std::move(note)};
+  // What others have seen must never be forgotten.
+  if (auto status = ReplaceDurably(head_file_, checkpoint.note, 0644);
+      !status.ok()) {
     return status;
   }
-  if (auto status = ReplaceDurably(head_file_, *note, 0644); !status.ok()) {
+  auto cosigned = CosignedNote(checkpoint);
+  if (absl::IsFailedPrecondition(cosigned.status())) {
+    return NewestOr(cosigned.status().message());
+  }
+  if (!stopped_.empty()) return StoppedStatus();
+  if (!cosigned.ok()) return cosigned.status();
+  checkpoint.note = *std::move(cosigned);
+  if (auto status = store_.PutCheckpoint(checkpoint.size, checkpoint.note);
+      !status.ok()) {
     return status;
   }
-  newest_ = {head.tree_size, head.root, *std::move(note)};
-  published_ = now;
+  newest_ = std::move(checkpoint);
   return *newest_;
 }
 

@@ -34,6 +34,21 @@ struct PublishedCheckpoint {
   std::string note;
 };
 
+// That the tree of so many leaves is the beginning of the one that was signed:
+// empty for no leaves. Reads the disk. Errors: DATA_LOSS.
+using ProveExtends = std::function<absl::StatusOr<std::vector<Hash>>(TreeSize)>;
+
+// Shows a signed checkpoint to outsiders before it is published and gives it
+// back with their cosignatures. Called for one checkpoint at a time, under no
+// lock that an append or a read waits for; it may take seconds.
+//
+// Errors:
+//   FAILED_PRECONDITION  too few cosigned: it is not published
+//   DATA_LOSS            an outsider saw more of this ledger than it holds:
+//                        nothing is signed any more
+using Cosign = std::function<absl::StatusOr<std::string>(
+    const PublishedCheckpoint& checkpoint, const ProveExtends& prove)>;
+
 // One entry of a heads tree, with its proof.
 struct HeadsProof {
   std::string entry;  // see heads_tree.h
@@ -60,9 +75,9 @@ struct CompletenessEvidence {
 // heads of all agreements, and refuses to go on where the store is not what was
 // signed before.
 //
-// What was published is kept twice, in the store and in a file beside it, and
-// is durable before it leaves: two checkpoints of which one does not extend the
-// other are never signed. An open compares both with the tree.
+// What was signed is kept in a file beside the store before anybody sees it,
+// and what was published in the store: two checkpoints of which one does not
+// extend the other are never signed. An open compares both with the tree.
 //
 // Threads: any; every method may wait for the disk. Borrows all parts.
 class Notary {
@@ -78,10 +93,16 @@ class Notary {
   // more, and says why. Errors: DATA_LOSS when it cannot be read.
   absl::Status CompareWithLast();
 
+  // From now on nothing is published without `cosign`; for once, before the
+  // first Publish.
+  void AskBeforePublishing(Cosign cosign);
+
   // Publishes a checkpoint of the head, unless that is published already or
-  // another was within the last second: then that one.
-  // Errors: FAILED_PRECONDITION (kNoKey, kNothingRecorded); UNAVAILABLE when
-  // writes are refused or the disk refuses.
+  // another was tried within the last second, or too few cosign it: then the
+  // one before. As slow as those who cosign.
+  // Errors: FAILED_PRECONDITION (kNoKey, kNothingRecorded); NOT_FOUND
+  // (kNoCheckpoint) when there is none before; UNAVAILABLE when writes are
+  // refused or the disk refuses; DATA_LOSS once nothing is signed any more.
   absl::StatusOr<PublishedCheckpoint> Publish();
 
   // The smallest published one of at least so many records; the newest one for
@@ -115,6 +136,12 @@ class Notary {
 
   absl::StatusOr<PublishedCheckpoint> Read(
       const Store::StoredCheckpoint& stored) const;
+  absl::Status StoppedStatus() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<std::string> CosignedNote(
+      const PublishedCheckpoint& checkpoint)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::StatusOr<PublishedCheckpoint> NewestOr(absl::string_view why) const
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status Compare(const PublishedCheckpoint& last, std::string_view where);
   absl::StatusOr<std::optional<Commitment>> NewestCommitment(TreeSize below);
   // Whether anything but own acts was recorded at `from` or later.
@@ -128,9 +155,12 @@ class Notary {
   const std::vector<NoteSigner> signers_;
   const std::string head_file_;
 
-  mutable Mutex mutex_;  // one checkpoint at a time
+  Mutex mutex_;  // one checkpoint at a time; nothing else waits for it
   std::optional<PublishedCheckpoint> newest_ ABSL_GUARDED_BY(mutex_);
-  std::chrono::steady_clock::time_point published_ ABSL_GUARDED_BY(mutex_);
+  std::chrono::steady_clock::time_point tried_ ABSL_GUARDED_BY(mutex_);
+  Cosign cosign_ ABSL_GUARDED_BY(mutex_);
+  // Why nothing is signed any more; empty: it is.
+  std::string stopped_ ABSL_GUARDED_BY(mutex_);
 
   Mutex heads_mutex_;
   // The newest two heads trees, by the size that they cover.

@@ -81,6 +81,16 @@ bool Matches(const NoteVerifier& key, const NoteSignature& signature) {
 
 }  // namespace
 
+std::string FormatSignature(const NoteSignature& signature) {
+  std::string bytes(kKeyIdBytes, '\0');
+  for (size_t i = 0; i < kKeyIdBytes; ++i) {
+    bytes[i] =
+        static_cast<char>(signature.key_id >> (8 * (kKeyIdBytes - 1 - i)));
+  }
+  return absl::StrCat(std::string(kLineStart), signature.name, " ",
+                      ToBase64(bytes + signature.payload), "\n");
+}
+
 absl::StatusOr<OpenedNote> OpenNote(std::string_view note,
                                     std::span<const NoteVerifier> trusted) {
   if (note.size() > kNoteBytesMax) {

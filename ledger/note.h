@@ -32,6 +32,9 @@ struct OpenedNote {
   std::vector<NoteSignature> unknown;  // of keys that are not trusted
 };
 
+// The line, with its line end.
+std::string FormatSignature(const NoteSignature& signature);
+
 // Opens a C2SP signed note by the keys that are trusted. Pure; costs one
 // Ed25519 verification a line of a trusted key.
 // Errors: INVALID_ARGUMENT  malformed, or trusted keys that cannot be told

@@ -27,13 +27,17 @@ absl::Status BadFile(const std::string& path, std::string_view problem) {
                 absl::StrCat("key file '", path, "': ", std::string(problem)));
 }
 
+absl::string_view OwnerOf(NoteKeyType type) {
+  return type == NoteKeyType::kEd25519 ? "log" : "witness";
+}
+
 absl::StatusOr<NoteSigner> NewSigner(const std::string& path,
-                                     std::string_view origin) {
+                                     std::string_view name, NoteKeyType type) {
   const auto seed = RandomBytes(kSeedBytes);
   if (!seed.ok()) return seed.status();
-  auto signer = NoteSigner::Make(origin, NoteKeyType::kEd25519, *seed);
+  auto signer = NoteSigner::Make(name, type, *seed);
   if (!signer.ok()) {
-    return BadFile(path, absl::StrCat("the origin '", std::string(origin),
+    return BadFile(path, absl::StrCat("the name '", std::string(name),
                                       "' cannot name a key: it holds a blank "
                                       "or a plus"));
   }
@@ -64,7 +68,8 @@ absl::StatusOr<bool> CheckFile(const std::string& path) {
 
 absl::StatusOr<std::vector<NoteSigner>> ParseSigners(const std::string& path,
                                                      const std::string& text,
-                                                     std::string_view origin) {
+                                                     std::string_view name,
+                                                     NoteKeyType type) {
   std::vector<NoteSigner> signers;
   std::istringstream lines(text);
   std::string line;
@@ -72,13 +77,15 @@ absl::StatusOr<std::vector<NoteSigner>> ParseSigners(const std::string& path,
     if (line.empty() || line[0] == '#') continue;
     const std::string where = absl::StrCat("line ", number);
     auto signer = NoteSigner::Parse(line);
-    if (!signer.ok() || signer->verifier().type() != NoteKeyType::kEd25519) {
-      return BadFile(path, absl::StrCat(where, " is no private log key"));
+    if (!signer.ok() || signer->verifier().type() != type) {
+      return BadFile(
+          path, absl::StrCat(where, " is no private ", OwnerOf(type), " key"));
     }
-    if (signer->verifier().name() != origin) {
+    if (signer->verifier().name() != name) {
       return BadFile(
           path, absl::StrCat(where, " is a key of '", signer->verifier().name(),
-                             "', the ledger is '", std::string(origin), "'"));
+                             "', the ", OwnerOf(type), " is '",
+                             std::string(name), "'"));
     }
     for (const NoteSigner& other : signers) {
       if (other.verifier().id() == signer->verifier().id()) {
@@ -94,8 +101,9 @@ absl::StatusOr<std::vector<NoteSigner>> ParseSigners(const std::string& path,
 }
 
 std::string TextOf(const std::vector<NoteSigner>& signers) {
-  std::string text =
-      "# Private keys of this ledger, the newest first; keep them secret.\n";
+  std::string text = absl::StrCat("# Private keys of this ",
+                                  OwnerOf(signers.front().verifier().type()),
+                                  ", the newest first; keep them secret.\n");
   for (const NoteSigner& signer : signers) {
     absl::StrAppend(&text, signer.ToString(), "\n");
   }
@@ -105,7 +113,7 @@ std::string TextOf(const std::vector<NoteSigner>& signers) {
 }  // namespace
 
 absl::StatusOr<std::vector<NoteSigner>> ReadOrMakeSigners(
-    const std::string& path, std::string_view origin) {
+    const std::string& path, std::string_view name, NoteKeyType type) {
   const auto there = CheckFile(path);
   if (!there.ok()) return there.status();
   if (*there) {
@@ -113,9 +121,9 @@ absl::StatusOr<std::vector<NoteSigner>> ReadOrMakeSigners(
     std::ostringstream text;
     text << file.rdbuf();
     if (!file) return DiskRefuses("read", path, EIO);
-    return ParseSigners(path, text.str(), origin);
+    return ParseSigners(path, text.str(), name, type);
   }
-  auto signer = NewSigner(path, origin);
+  auto signer = NewSigner(path, name, type);
   if (!signer.ok()) return signer.status();
   std::vector<NoteSigner> signers = {*std::move(signer)};
   if (auto status = ReplaceDurably(path, TextOf(signers), kOwnerOnly);
@@ -135,7 +143,7 @@ absl::StatusOr<NoteVerifier> AddSigner(const std::string& path,
     if (!read.ok()) return read.status();
     signers = *std::move(read);
   }
-  auto signer = NewSigner(path, origin);
+  auto signer = NewSigner(path, origin, NoteKeyType::kEd25519);
   if (!signer.ok()) return signer.status();
   const NoteVerifier verifier = signer->verifier();
   signers.insert(signers.begin(), *std::move(signer));

@@ -6,19 +6,29 @@
 #include <algorithm>
 #include <future>
 #include <string_view>
+#include <utility>
 
 #include "absl/time/time.h"
+#include "ledger/reason.h"
 #include "service/log.h"
 
 namespace ledger {
 namespace {
 
 void LogProblem(std::string_view what, const absl::Status& status) {
-  // Nothing to sign yet, or nothing to sign with, is no problem.
-  if (status.ok() || absl::IsFailedPrecondition(status)) return;
+  // Nothing to sign yet, or nothing to sign with, is no problem; that too few
+  // cosign is said by who asks them.
+  if (status.ok() || absl::IsFailedPrecondition(status) ||
+      absl::IsNotFound(status)) {
+    return;
+  }
   const absl::string_view text = status.message();
   Log(LogLevel::kError, what,
       {{"error", std::string_view(text.data(), text.size())}});
+}
+
+absl::Status Stopping() {
+  return Refuse(Reason::kShuttingDown, "the server is stopping");
 }
 
 }  // namespace
@@ -28,13 +38,42 @@ Cadence::Cadence(Ledger* ledger, const Options& options)
   thread_ = std::thread([this] { Run(); });
 }
 
-Cadence::~Cadence() {
+Cadence::~Cadence() { Stop(); }
+
+void Cadence::Stop() {
   {
     MutexLock lock(mutex_);
     ended_ = true;
   }
   changed_.SignalAll();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
+  std::vector<PublishDone> waiting;
+  {
+    MutexLock lock(mutex_);
+    waiting.swap(waiting_);
+  }
+  for (const PublishDone& done : waiting) done(Stopping());
+}
+
+void Cadence::Publish(PublishDone done) {
+  {
+    MutexLock lock(mutex_);
+    if (!ended_) {
+      waiting_.push_back(std::move(done));
+      changed_.SignalAll();
+      return;
+    }
+  }
+  done(Stopping());
+}
+
+void Cadence::Wait(Clock::time_point until) {
+  while (!ended_ && waiting_.empty() && Clock::now() < until) {
+    until == Clock::time_point::max()
+        ? changed_.Wait(mutex_)
+        : (void)changed_.WaitFor(mutex_,
+                                 absl::FromChrono(until - Clock::now()));
+  }
 }
 
 void Cadence::Run() {
@@ -47,31 +86,29 @@ void Cadence::Run() {
   }
   if (options_.heads_every == kNever) heads_at = Clock::time_point::max();
   while (true) {
+    std::vector<PublishDone> waiting;
     {
       MutexLock lock(mutex_);
-      const Clock::time_point next = std::min(publish_at, heads_at);
-      while (!ended_ && Clock::now() < next) {
-        next == Clock::time_point::max()
-            ? changed_.Wait(mutex_)
-            : (void)changed_.WaitFor(mutex_,
-                                     absl::FromChrono(next - Clock::now()));
-      }
-      if (ended_) return;
+      Wait(std::min(publish_at, heads_at));
+      if (ended_) break;
+      waiting.swap(waiting_);
     }
     // Heads first, so that the checkpoint covers them.
     if (Clock::now() >= heads_at) {
       CommitHeads();
       heads_at = Clock::now() + options_.heads_every;
     }
-    if (Clock::now() >= publish_at) {
-      Publish();
-      publish_at = Clock::now() + options_.checkpoint_every;
-    }
+    const bool due = Clock::now() >= publish_at;
+    if (due || !waiting.empty()) PublishFor(waiting);
+    if (due) publish_at = Clock::now() + options_.checkpoint_every;
   }
 }
 
-void Cadence::Publish() {
-  LogProblem("checkpoint", ledger_->notary().Publish().status());
+void Cadence::PublishFor(std::span<const PublishDone> waiting) {
+  const auto published = ledger_->notary().Publish();
+  // Who asked is told.
+  if (waiting.empty()) LogProblem("checkpoint", published.status());
+  for (const PublishDone& done : waiting) done(published);
 }
 
 void Cadence::CommitHeads() {

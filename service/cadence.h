@@ -5,16 +5,21 @@
 #define SERVICE_CADENCE_H_
 
 #include <chrono>
+#include <functional>
+#include <span>
 #include <thread>
+#include <vector>
 
+#include "absl/status/statusor.h"
 #include "ledger/ledger.h"
 #include "ledger/mutex.h"
 
 namespace ledger {
 
 // What the ledger does by the clock: publishes checkpoints and commits to the
-// heads of all agreements, each when it has grown. One thread of its own, from
-// construction to destruction. Borrows the ledger.
+// heads of all agreements, each when it has grown; and checkpoints on demand,
+// because witnesses may take seconds. One thread of its own, from construction
+// to Stop. Safe from any thread. Borrows the ledger.
 class Cadence {
  public:
   // An interval of zero: never.
@@ -28,11 +33,22 @@ class Cadence {
   Cadence& operator=(const Cadence&) = delete;
   ~Cadence();
 
+  // Publishes soon, once for all who ask meanwhile; `done` is called on the
+  // thread of this object. Errors, through `done`: as Notary::Publish;
+  // UNAVAILABLE (kShuttingDown), at once, after Stop.
+  using PublishDone =
+      std::function<void(const absl::StatusOr<PublishedCheckpoint>&)>;
+  void Publish(PublishDone done);
+
+  // Answers those who wait and ends the thread. A second call does nothing.
+  void Stop();
+
  private:
   using Clock = std::chrono::steady_clock;
 
   void Run();
-  void Publish();
+  void Wait(Clock::time_point until) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void PublishFor(std::span<const PublishDone> waiting);
   void CommitHeads();
 
   Ledger* const ledger_;
@@ -40,6 +56,7 @@ class Cadence {
   Mutex mutex_;
   CondVar changed_;
   bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<PublishDone> waiting_ ABSL_GUARDED_BY(mutex_);
   std::thread thread_;
 };
 

@@ -28,6 +28,13 @@ constexpr Setting kSettings[] = {
     {"head-file", "",
      "Where the last signed checkpoint is kept beside the store, best on "
      "another disk; empty: last-checkpoint in the data directory"},
+    {"witness-policy", "",
+     "C2SP policy file: its witnesses with URLs are asked to cosign every "
+     "checkpoint before it is published, and its quorum says how many must"},
+    {"fail-closed", "false",
+     "Publish no checkpoint that misses the witness-policy: the one before is "
+     "served on, appends go on",
+     true},
     {"checkpoint-every", "60s",
      "How often a checkpoint is published while the ledger grows; 0s: only on "
      "demand"},
@@ -177,6 +184,16 @@ void CheckTogether(const Config& config, Reader* reader) {
                               "authentication yet; give --insecure if "
                               "everybody who reaches it may read and append"));
   }
+  if (config.fail_closed && config.witness_policy.empty()) {
+    reader->Fail("fail-closed",
+                 "there is no policy that a checkpoint could miss; give one "
+                 "with --witness-policy");
+  }
+  if (!config.witness_policy.empty() && config.key_file.empty()) {
+    reader->Fail("witness-policy",
+                 "nothing is signed with --key-file=off, so there is nothing "
+                 "to cosign; leave one of the two out");
+  }
   if (config.metrics_listen && !config.metrics_listen->IsLoopback()) {
     reader->Fail("metrics-listen",
                  absl::StrCat("'", config.metrics_listen->ToString(),
@@ -247,6 +264,8 @@ absl::StatusOr<Config> ReadConfig(const std::vector<std::string>& arguments,
   if (config.key_file.empty()) config.key_file = config.data + "/log.key";
   if (config.key_file == "off") config.key_file.clear();
   config.head_file = reader.Text("head-file");
+  config.witness_policy = reader.Text("witness-policy");
+  reader.Take("fail-closed", ParseSwitch, &config.fail_closed);
   reader.Take("checkpoint-every", ParseDuration, &config.checkpoint_every);
   reader.Take("heads-every", ParseDuration, &config.heads_every);
   reader.Take("listen", ParseAddress, &config.listen);

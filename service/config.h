@@ -44,6 +44,8 @@ struct Config {
   std::string port_file;
   std::string key_file;  // empty: nothing is signed
   std::string head_file;
+  std::string witness_policy;  // file; empty: nobody is asked to cosign
+  bool fail_closed = false;
   std::chrono::milliseconds checkpoint_every{0};
   std::chrono::milliseconds heads_every{0};
   bool insecure = false;

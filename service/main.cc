@@ -14,6 +14,7 @@
 #include <functional>
 #include <iostream>
 #include <memory>
+#include <sstream>
 #include <thread>
 #include <utility>
 
@@ -31,6 +32,7 @@
 #include "service/metrics_server.h"
 #include "service/server.h"
 #include "service/version.h"
+#include "service/witnesses.h"
 
 namespace ledger {
 namespace {
@@ -159,6 +161,34 @@ int Stop(const Config& config, Signals* signals, std::unique_ptr<Server> server,
   return kExitDone;
 }
 
+// Those who cosign checkpoints, or nobody.
+absl::StatusOr<std::unique_ptr<Witnesses>> FindWitnesses(const Config& config,
+                                                         Ledger* ledger) {
+  if (config.witness_policy.empty()) return std::unique_ptr<Witnesses>();
+  std::ifstream file(config.witness_policy, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) {
+    return absl::NotFoundError(
+        absl::StrCat("witness-policy '", config.witness_policy,
+                     "': no such file, or not readable"));
+  }
+  auto witnesses = Witnesses::Make(
+      {text.str(), ledger->notary().VerifierKeys(), config.fail_closed},
+      PostAll);
+  if (!witnesses.ok()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("witness-policy '", config.witness_policy,
+                     "': ", witnesses.status().message()));
+  }
+  ledger->notary().AskBeforePublishing(
+      [raw = witnesses->get()](const PublishedCheckpoint& checkpoint,
+                               const ProveExtends& prove) {
+        return raw->Cosign(checkpoint, prove);
+      });
+  return witnesses;
+}
+
 int Serve(const Config& config) {
   auto* const signals = new Signals;
   signals->Start();
@@ -170,8 +200,13 @@ int Serve(const Config& config) {
   absl::StatusOr<std::unique_ptr<Ledger>> ledger =
       Ledger::Open(open, SystemClock());
   if (!ledger.ok()) return CannotStart(ledger.status());
+  const auto witnesses = FindWitnesses(config, ledger->get());
+  if (!witnesses.ok()) return CannotStart(witnesses.status());
 
   ServerOptions options;
+  if (*witnesses != nullptr) {
+    options.witnesses = [raw = witnesses->get()] { return raw->Gauges(); };
+  }
   options.listen = config.listen;
   options.reflection = config.reflection;
   options.readers.threads = config.reader_threads;

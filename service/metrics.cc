@@ -68,6 +68,15 @@ struct Metrics::Parts {
   prometheus::Gauge& watchers = Add("ledger_watchers", "Open watches.");
   prometheus::Gauge& refuses_writes =
       Add("ledger_refuses_writes", "1 when no writes are taken any more.");
+  prometheus::Gauge& cosigned =
+      Add("ledger_checkpoint_cosigned",
+          "Witnesses that cosigned the newest checkpoint shown to them.");
+  prometheus::Gauge& missed =
+      Add("ledger_checkpoint_misses_policy",
+          "1 when the newest checkpoint misses the witness policy.");
+  prometheus::Gauge& ahead =
+      Add("ledger_witness_ahead",
+          "1 when a witness saw more than this ledger holds.");
 
   std::array<prometheus::Histogram*, kMethods> seconds_of{};
   std::array<std::array<std::atomic<prometheus::Counter*>, kCodes>, kMethods>
@@ -120,6 +129,9 @@ std::string Metrics::Render(const Gauges& gauges) {
   parts_->reads_waiting.Set(static_cast<double>(gauges.reads_waiting));
   parts_->watchers.Set(static_cast<double>(gauges.watchers));
   parts_->refuses_writes.Set(gauges.refuses_writes ? 1 : 0);
+  parts_->cosigned.Set(static_cast<double>(gauges.witnesses.cosigned));
+  parts_->missed.Set(gauges.witnesses.missed ? 1 : 0);
+  parts_->ahead.Set(gauges.witnesses.ahead ? 1 : 0);
   return prometheus::TextSerializer().Serialize(parts_->registry.Collect());
 }
 

@@ -35,12 +35,20 @@ inline constexpr int kMethods = 14;
 // "AppendEvents" …
 const char* MethodName(Method method);
 
+// What became of the newest checkpoint that witnesses were asked about.
+struct WitnessGauges {
+  uint64_t cosigned = 0;  // by so many
+  bool missed = false;    // it does not meet the policy
+  bool ahead = false;     // a witness saw more than this ledger holds
+};
+
 // What is read off at the moment of a scrape.
 struct Gauges {
   uint64_t tree_size = 0;
   uint64_t reads_waiting = 0;
   uint64_t watchers = 0;
   bool refuses_writes = false;
+  WitnessGauges witnesses;
 };
 
 // Counters of the process, in Prometheus form. Safe from any thread; counting

@@ -64,11 +64,22 @@ v1::GetCompletenessProofResponse FromEvidence(
   return response;
 }
 
+v1::GetCheckpointResponse FromCheckpoint(
+    const PublishedCheckpoint& checkpoint) {
+  v1::GetCheckpointResponse response;
+  response.set_note(checkpoint.note);
+  response.set_tree_size(checkpoint.size.value());
+  response.set_root_hash(std::string(checkpoint.root.view()));
+  return response;
+}
+
 class ProofServiceImpl final : public RawService {
  public:
-  ProofServiceImpl(Ledger* ledger, ReaderPool* readers, Metrics* metrics)
+  ProofServiceImpl(Ledger* ledger, ReaderPool* readers, Cadence* cadence,
+                   Metrics* metrics)
       : ledger_(ledger),
         readers_(readers),
+        cadence_(cadence),
         metrics_(metrics),
         dispatch_(readers, metrics) {}
 
@@ -114,26 +125,7 @@ class ProofServiceImpl final : public RawService {
 
   ServerUnaryReactor* GetCheckpoint(CallbackServerContext* context,
                                     const ByteBuffer* bytes,
-                                    ByteBuffer* out) override {
-    return dispatch_.Read<v1::GetCheckpointRequest>(
-        Method::kGetCheckpoint, context, bytes, out,
-        [this](const v1::GetCheckpointRequest& request, const CallInfo&,
-               UnaryCall* call) {
-          if (request.publish() && request.tree_size() != 0) {
-            return call->Finish(WithoutSize("publish"));
-          }
-          const auto found = request.publish()
-                                 ? ledger_->notary().Publish()
-                                 : ledger_->notary().CheckpointFrom(
-                                       TreeSize(request.tree_size()));
-          if (!found.ok()) return call->Finish(found.status());
-          v1::GetCheckpointResponse response;
-          response.set_note(found->note);
-          response.set_tree_size(found->size.value());
-          response.set_root_hash(std::string(found->root.view()));
-          call->Finish(response);
-        });
-  }
+                                    ByteBuffer* out) override;
 
   ServerUnaryReactor* GetCompletenessProof(CallbackServerContext* context,
                                            const ByteBuffer* bytes,
@@ -158,9 +150,40 @@ class ProofServiceImpl final : public RawService {
 
   Ledger* const ledger_;
   ReaderPool* const readers_;
+  Cadence* const cadence_;
   Metrics* const metrics_;
   const Dispatch dispatch_;
 };
+
+ServerUnaryReactor* ProofServiceImpl::GetCheckpoint(
+    CallbackServerContext* context, const ByteBuffer* bytes, ByteBuffer* out) {
+  auto call = std::make_shared<UnaryCall>(Method::kGetCheckpoint, context, out,
+                                          metrics_);
+  v1::GetCheckpointRequest request;
+  absl::Status status = ReadRequest(*bytes, &request);
+  if (status.ok() && request.publish() && request.tree_size() != 0) {
+    status = WithoutSize("publish");
+  }
+  const auto answer =
+      [call](const absl::StatusOr<PublishedCheckpoint>& checkpoint) {
+        checkpoint.ok() ? call->Finish(FromCheckpoint(*checkpoint))
+                        : call->Finish(checkpoint.status());
+      };
+  if (status.ok() && request.publish()) {
+    // Not on a reader's thread: witnesses may be slow.
+    cadence_->Publish(answer);
+  } else if (status.ok()) {
+    status = readers_->Add(
+        context->deadline(), [this, answer, size = request.tree_size()](
+                                 const absl::Status& admitted) {
+          admitted.ok()
+              ? answer(ledger_->notary().CheckpointFrom(TreeSize(size)))
+              : answer(admitted);
+        });
+  }
+  if (!status.ok()) call->Finish(status);
+  return call->reactor();
+}
 
 ServerUnaryReactor* ProofServiceImpl::GetCompletenessProof(
     CallbackServerContext* context, const ByteBuffer* bytes, ByteBuffer* out) {
@@ -210,8 +233,9 @@ ServerUnaryReactor* ProofServiceImpl::GetCompletenessProof(
 
 std::unique_ptr<grpc::Service> NewProofService(Ledger* ledger,
                                                ReaderPool* readers,
+                                               Cadence* cadence,
                                                Metrics* metrics) {
-  return std::make_unique<ProofServiceImpl>(ledger, readers, metrics);
+  return std::make_unique<ProofServiceImpl>(ledger, readers, cadence, metrics);
 }
 
 }  // namespace ledger

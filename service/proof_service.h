@@ -8,16 +8,19 @@
 
 #include "grpcpp/impl/service_type.h"
 #include "ledger/ledger.h"
+#include "service/cadence.h"
 #include "service/metrics.h"
 #include "service/reader_pool.h"
 
 namespace ledger {
 
-// ProofService over gRPC. Proofs read tiles, so the reader pool makes them.
+// ProofService over gRPC. Proofs read tiles, so the reader pool makes them;
+// checkpoints on demand come from the cadence.
 // Borrows its parts, which must outlive the gRPC server. Thread-safe. Never
 // fails; the generated classes stay out of this header.
 std::unique_ptr<grpc::Service> NewProofService(Ledger* ledger,
                                                ReaderPool* readers,
+                                               Cadence* cadence,
                                                Metrics* metrics);
 
 }  // namespace ledger

@@ -64,7 +64,8 @@ struct Server::Parts {
       : ledger(the_ledger),
         reads(the_ledger),
         readers(options.readers),
-        hub(the_ledger, &metrics, options.watches) {}
+        hub(the_ledger, &metrics, options.watches),
+        witnesses(options.witnesses) {}
 
   void WatchHealth();
   void SetServing(bool serving);
@@ -74,6 +75,7 @@ struct Server::Parts {
   Reads reads;
   ReaderPool readers;
   WatchHub hub;
+  const std::function<WitnessGauges()> witnesses;
   std::vector<std::unique_ptr<grpc::Service>> services;
   std::unique_ptr<grpc::Server> server;
   int port = 0;
@@ -128,9 +130,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   shared.readers = &parts->readers;
   shared.hub = &parts->hub;
   shared.metrics = &parts->metrics;
+  parts->cadence = std::make_unique<Cadence>(ledger, options.cadence);
   parts->services.push_back(NewLedgerService(shared));
-  parts->services.push_back(
-      NewProofService(ledger, &parts->readers, &parts->metrics));
+  parts->services.push_back(NewProofService(
+      ledger, &parts->readers, parts->cadence.get(), &parts->metrics));
   parts->services.push_back(NewAdminService(ledger, &parts->metrics));
   if (options.reflection) {
     std::vector<std::string> names(std::begin(kServiceNames),
@@ -160,7 +163,6 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   parts->SetServing(true);
   Parts* const raw = parts.get();
   parts->health = std::thread([raw] { raw->WatchHealth(); });
-  parts->cadence = std::make_unique<Cadence>(ledger, options.cadence);
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
@@ -182,7 +184,7 @@ void Server::Stop(std::chrono::milliseconds timeout) {
   }
   parts_->changed.SignalAll();
   parts_->health.join();
-  parts_->cadence.reset();
+  parts_->cadence->Stop();
   parts_->hub.Stop();
   parts_->server->Shutdown(std::chrono::system_clock::now() + timeout);
   parts_->server->Wait();
@@ -198,6 +200,7 @@ std::string Server::RenderMetrics() {
   gauges.tree_size = parts_->ledger->tree_size().value();
   gauges.reads_waiting = parts_->readers.waiting();
   gauges.watchers = parts_->hub.watchers();
+  if (parts_->witnesses) gauges.witnesses = parts_->witnesses();
   gauges.refuses_writes = !parts_->ledger->Info().refuses_writes.empty();
   return parts_->metrics.Render(gauges);
 }

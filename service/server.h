@@ -5,6 +5,7 @@
 #define SERVICE_SERVER_H_
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -12,6 +13,7 @@
 #include "ledger/ledger.h"
 #include "service/cadence.h"
 #include "service/config.h"
+#include "service/metrics.h"
 #include "service/reader_pool.h"
 #include "service/watch.h"
 
@@ -24,6 +26,8 @@ struct ServerOptions {
   ReaderPool::Options readers;
   WatchHub::Options watches;
   Cadence::Options cadence;
+  // What /metrics says of witnesses; may be empty.
+  std::function<WitnessGauges()> witnesses;
 };
 
 // The gRPC server in front of one ledger: services, health and reflection.

@@ -37,6 +37,9 @@ inline constexpr char kGoldenLogLine[] =
 inline constexpr char kWitness1Key[] =
     "witness.example.org+b8a2cf20+BFLN3yikSfFkVAJtrnh/"
     "CiY3Zozkoy7clp+P7XB28qUN";
+// SHA-256 of "skylight test witness key", in hex.
+inline constexpr char kWitness1Seed[] =
+    "14731ce6be532a0bcc9170c0352dc3c2477dde5f86324cd30fe00ad7d430df30";
 inline constexpr char kWitness2Key[] =
     "witness2.example.org+2e55b896+"
     "BIZ7fpceQWd60IfqQeS9IAnmNOCZjMDne8lZuguz/bi9";

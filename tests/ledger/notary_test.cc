@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
+#include <sstream>
 #include <thread>
 
 #include "ledger/checkpoint.h"
@@ -295,6 +296,68 @@ TEST_F(NotaryTest, ADamagedHeadFileIsNamed) {
   Close();
   std::ofstream(dir_ / "head") << "words";
   EXPECT_THAT(OpenSigned(), IsRefused(Reason::kDataLoss, HasSubstr("/head'")));
+}
+
+// Those who cosign see what is durable, can prove what they like, and decide.
+TEST_F(NotaryTest, NothingIsPublishedWithoutThoseWhoCosign) {
+  ASSERT_THAT(OpenSigned(), IsOk());
+  absl::Status verdict = absl::FailedPreconditionError("2 of 3 are missing");
+  std::vector<Hash> proof;
+  PublishedCheckpoint shown;
+  ledger_->notary().AskBeforePublishing(
+      [&](const PublishedCheckpoint& checkpoint,
+          const ProveExtends& prove) -> absl::StatusOr<std::string> {
+        shown = checkpoint;
+        std::ifstream file(dir_ / "head");
+        std::ostringstream kept;
+        kept << file.rdbuf();
+        EXPECT_EQ(kept.str(), checkpoint.note) << "not durable before it left";
+        EXPECT_THAT(prove(TreeSize(0)), IsOkAndHolds(testing::IsEmpty()));
+        proof = prove(TreeSize(2)).value();
+        if (!verdict.ok()) return verdict;
+        return checkpoint.note + "more\n";
+      });
+  ASSERT_THAT(Append("r-1", "A", {Grant("T-1")}), IsOk());
+  EXPECT_THAT(ledger_->notary().Publish(),
+              IsRefused(Reason::kNoCheckpoint, HasSubstr("2 of 3 are")));
+  EXPECT_EQ(shown.size, TreeSize(3));
+  EXPECT_EQ(proof, ledger_->ProveConsistency(TreeSize(2), TreeSize(3))->path);
+  EXPECT_THAT(ledger_->notary().CheckpointFrom(TreeSize(0)),
+              IsRefused(Reason::kNoCheckpoint, _));
+  shown = {};
+  EXPECT_THAT(ledger_->notary().Publish(),
+              IsRefused(Reason::kNoCheckpoint, HasSubstr("last second")));
+  EXPECT_EQ(shown.size, TreeSize(0)) << "asked twice within a second";
+
+  verdict = absl::OkStatus();
+  const auto first = PublishNew();
+  ASSERT_THAT(first, IsOk());
+  EXPECT_THAT(first->note, testing::EndsWith("more\n"));
+  verdict = absl::FailedPreconditionError("2 of 3 are missing");
+  ASSERT_THAT(Append("r-2", "A", {Grant("T-2")}), IsOk());
+  EXPECT_EQ(PublishNew()->note, first->note);
+  // What was shown and not published is no checkpoint, and binds all the same.
+  Reopen();
+  EXPECT_EQ(ledger_->notary().CheckpointFrom(TreeSize(0))->note, first->note);
+  EXPECT_EQ(ledger_->notary().Publish()->size, TreeSize(4));
+}
+
+TEST_F(NotaryTest, ALostTailThatOthersSawStopsSigningAndNothingElse) {
+  ASSERT_THAT(OpenSigned(), IsOk());
+  ASSERT_THAT(Append("r-1", "A", {Grant("T-1")}), IsOk());
+  int asked = 0;
+  ledger_->notary().AskBeforePublishing(
+      [&](const PublishedCheckpoint&,
+          const ProveExtends&) -> absl::StatusOr<std::string> {
+        ++asked;
+        return absl::DataLossError("w1 holds 9 records");
+      });
+  const auto stopped =
+      IsRefused(Reason::kDataLoss, HasSubstr("signed: w1 holds 9 records"));
+  EXPECT_THAT(ledger_->notary().Publish(), stopped);
+  EXPECT_THAT(PublishNew(), stopped);
+  EXPECT_EQ(asked, 1);
+  EXPECT_THAT(Append("r-2", "A", {Grant("T-2")}), IsOk());
 }
 
 TEST_F(NotaryTest, HeadsProveHowMuchOfAnAgreementThereIs) {

@@ -63,6 +63,22 @@ TEST(ConfigTest, DefaultsListenOnLoopbackOnly) {
   EXPECT_EQ(OriginOf(*config, "data"), "flag --data");
 }
 
+TEST(ConfigTest, FailClosedNeedsAPolicyAndThatAKey) {
+  const auto config = ReadConfig(
+      {"--data=d", "--witness-policy=p", "--fail-closed"}, Variables({}));
+  ASSERT_THAT(config, IsOk());
+  EXPECT_EQ(config->witness_policy, "p");
+  EXPECT_TRUE(config->fail_closed);
+  EXPECT_THAT(ReadConfig({"--data=d", "--fail-closed"}, Variables({})),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("flag --fail-closed: fail-closed: there is "
+                                 "no policy")));
+  EXPECT_THAT(ReadConfig({"--data=d", "--witness-policy=p", "--key-file=off"},
+                         Variables({})),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("nothing is signed with --key-file=off")));
+}
+
 TEST(ConfigTest, AFlagBeatsTheEnvironmentAndThatTheFile) {
   const SettingsFile file(
       "data = 'from-file'\n"

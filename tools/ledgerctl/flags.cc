@@ -71,6 +71,14 @@ Every form is made of the same answers and says what it rests on:
 The same basis gives the same bytes. Leave out neither time to get them again
 later: the command that repeats a report says both.)";
 
+constexpr char kWitness[] = R"(
+A witness looks only at the tree: a checkpoint gets its signature if it extends
+the last one that it signed of that ledger, and no other ever does. It speaks
+C2SP tlog-witness, POST /add-checkpoint, and gives its newest checkpoint of a
+ledger at /<hex of SHA-256 of the origin>/checkpoint. The ledger names it in the
+policy of its setting witness-policy:
+  witness NAME VKEY http://ADDRESS)";
+
 constexpr char kContexts[] = R"(
   ledgerctl context add work --server ledger.example:7420 --timeout 5
   ledgerctl context select work
@@ -242,10 +250,40 @@ void AddReport(CLI::App& app, ReportOptions& options) {
   command->add_option("--known-at", options.known_at, kKnownAt);
 }
 
+void AddWitness(CLI::App& app, WitnessOptions& options) {
+  CLI::App* command = app.add_subcommand(
+      "witness", "Cosign the checkpoints of a counterparty's ledger");
+  command->footer(kWitness);
+  command->add_option(
+      "--listen", options.listen,
+      "host:port; port 0: the system's choice [127.0.0.1:7430]");
+  command
+      ->add_option("--key", options.key_file,
+                   "File of its private key, made if it does not exist; its "
+                   "owner's alone")
+      ->required();
+  command
+      ->add_option("--name", options.name,
+                   "Its name, such as witness.example; part of its key")
+      ->required();
+  command
+      ->add_option("--log", options.logs,
+                   "Public key of a ledger to cosign; may repeat")
+      ->required()
+      ->allow_extra_args(false);
+  command
+      ->add_option("--state", options.state,
+                   "Folder of what it cosigned last; losing it is forgetting")
+      ->required();
+  command->add_flag("--insecure", options.insecure,
+                    "Allow an address that is not loopback");
+}
+
 void AddOtherCommands(CLI::App& app, Flags& flags) {
   AddAudit(app, flags.audited);
   AddExport(app, flags.exported);
   AddReport(app, flags.report);
+  AddWitness(app, flags.witness);
   app.add_subcommand("status", "What the server is and where it stands");
   CLI::App* errors =
       app.add_subcommand("errors", "What a reason means and what to do");

@@ -10,6 +10,7 @@
 
 #include "tools/ledgerctl/commands.h"
 #include "tools/ledgerctl/complete.h"
+#include "tools/ledgerctl/witness_command.h"
 
 namespace CLI {
 class App;
@@ -36,6 +37,7 @@ struct Flags {
   TimelineOptions timeline;
   WatchOptions watch;
   uint64_t watch_from = 0;
+  WitnessOptions witness;
   std::string shell;
   std::vector<std::string> words;
 };

@@ -166,6 +166,7 @@ Exit RunCommand(const CLI::App& app, const std::string& command,
   session.now = std::chrono::time_point_cast<std::chrono::microseconds>(
       std::chrono::system_clock::now());
   if (command == "config") return RunConfig(session.io, *settings);
+  if (command == "witness") return RunWitness(session.io, flags.witness);
   if (command == "context") {
     ContextOptions options = flags.contexts;
     options.values = flags.settings;
