@@ -58,7 +58,7 @@ FOREIGN = [
     (r'boost/', r'service/metrics_server\.cc|tools/ledgerctl/http_server\.cc'),
     (r'curl/', r'service/http_client\.cc'),
     (r'nlohmann/', r'tools/.*\.cc|tests/.*'),
-    (r'cairo|pango', r'tools/report/pdf\.cc'),
+    (r'cairo|pango', r'tools/report/pages\.cc'),
     (r'xlsxwriter', r'tools/report/xlsx\.cc'),
     (r'CLI/', r'service/.*\.cc|tools/.*\.cc'),
     (r'ledger/v1/\w+_service|google/rpc/', r'service/.*|tools/.*|tests/.*'),

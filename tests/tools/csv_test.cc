@@ -65,17 +65,19 @@ std::string Unguarded(const std::string& cell) {
 }
 
 TEST(CsvTest, EveryRowSaysItsBasis) {
-  EXPECT_EQ(
-      Bytes(ToCsv(SmallReport())).substr(0, 460),
-      "position,revision,recorded,effective,type,event_id,says,sources,"
-      "agreement,as_of,known_at,tree_size,agreement_size,engine_version,origin,"
-      "root\r\n"
-      "3,0,2023-11-14T22:13:20.000001Z,2023-01,condition.defined,e-1,"
-      "C-1: first,https://example.org/a,lease,2023-11-14T00:00:00Z,"
-      "2023-11-15T00:00:00Z,9,2,1,ledger.example/1,"
-      "4813494d137e1631bba301d5acab6e7bb7aa74ce1185d456565ef51d737677b2\r\n"
-      "4,1,2023-11-14T22:13:20.000002Z,2023-02-01,condition.defined,"
-      "e-2,C-1: plain,,");
+  EXPECT_THAT(
+      Bytes(ToCsv(SmallReport())),
+      testing::StartsWith(
+          "position,revision,recorded,effective,type,event_id,says,sources,"
+          "agreement,as_of,known_at,tree_size,agreement_size,engine_version,"
+          "origin,"
+          "root\r\n"
+          "3,0,2023-11-14T22:13:20.000001Z,2023-01,condition.defined,e-1,"
+          "C-1: first,https://example.org/a,lease,2023-11-14T00:00:00Z,"
+          "2023-11-15T00:00:00Z,9,2,1,ledger.example/1,"
+          "4813494d137e1631bba301d5acab6e7bb7aa74ce1185d456565ef51d737677b2\r\n"
+          "4,1,2023-11-14T22:13:20.000002Z,2023-02-01,condition.defined,"
+          "e-2,C-1: plain,,"));
 }
 
 TEST(CsvTest, AnyWordsComeBack) {

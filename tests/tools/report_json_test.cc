@@ -43,7 +43,7 @@ TEST(JsonLinesTest, LinesSayTheirKindAndTheFirstTheBasis) {
       R"(jsonl --to -","engine_version":"1","kind":"basis",)"
       R"("known_at":"2023-11-15T00:00:00Z","origin":"ledger.example/1","root":)"
       R"("4813494d137e1631bba301d5acab6e7bb7aa74ce1185d456565ef51d737677b2",)"
-      R"("server_version":"0.1.0","tool_version":"0.1.0","tree_size":"9"})");
+      R"("tree_size":"9"})");
   EXPECT_EQ(lines[4],
             R"({"certain":true,"currency":"USD","hi":"1000.50","kind":"sum",)"
             R"("lo":"1000.50","marked":false,"sum":"committed",)"

@@ -37,7 +37,7 @@ std::vector<std::string> ArgumentsOf(const std::string& command,
   if (command == "completion") return {"bash"};
   if (command == "context") return {"add", "list", "remove", "select"};
   if (command == "show" || command == "log" || command == "timeline" ||
-      command == "watch") {
+      command == "watch" || command == "report") {
     return agreements();
   }
   return {};

@@ -68,8 +68,8 @@ Every form is made of the same answers and says what it rests on:
   dat            the chronology as a Concordance load file in UTF-8; delimiters
                  and backslashes in words as \\, \u0014, \u00FE, \u00AE, \r
   certification  what ran, on which question, with which hashes, to be signed
-The same basis gives the same bytes. Leave out neither time to get them again
-later: the command that repeats a report says both.)";
+The same basis gives the same bytes, by one version of the programs. A time that
+is left out is now; the command that repeats a report says both times.)";
 
 constexpr char kWitness[] = R"(
 A witness looks only at the tree: a checkpoint gets its signature if it extends

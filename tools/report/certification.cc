@@ -37,8 +37,9 @@ void AddStatement(const Report& report, std::string& text) {
           "stretches of their lives. The state is a fold of these events by "
           "the rules of engine version ",
           report.basis.engine_version(),
-          "; no person chose, changed or left out a record. The same question "
-          "gives the same answer for ever."),
+          ". Every such record is taken as it stands; the process chooses, "
+          "changes and leaves out none. The same question on the same ledger "
+          "gives the same answer."),
       text);
 }
 
@@ -51,10 +52,10 @@ void AddCheck(const Report& report, std::string_view digest,
   absl::StrAppend(&text, "  ", CommandOf(report, "jsonl"), " | sha256sum\n  ",
                   std::string(digest), "  -\n\n");
   AddParagraph(
-      absl::StrCat(
-          "To verify that the ledger holds these records and no others without "
-          "trust in who keeps it, ask for an audit export of the agreement and "
-          "give it to ledger-verify:"),
+      "The root is what the ledger gave; this process checked no proof of it. "
+      "To check, without trust in who keeps the ledger, that it holds these "
+      "records and no others of the agreement, ask for an audit export and "
+      "give it to ledger-verify:",
       text);
   absl::StrAppend(&text, "  ledgerctl export FOLDER --agreement ",
                   report.agreement_id, "\n  ledger-verify export FOLDER",
@@ -76,10 +77,9 @@ void AddSignature(std::string& text) {
 
 }  // namespace
 
-absl::StatusOr<std::string> ToCertification(const Report& report) {
-  const absl::StatusOr<std::string> lines = ToJsonLines(report);
-  if (!lines.ok()) return lines.status();
-  const std::string digest = ToHex(Sha256(*lines));
+std::string ToCertification(const Report& report) {
+  const std::string lines = ToJsonLines(report);
+  const std::string digest = ToHex(Sha256(lines));
   std::string text = "CERTIFICATION OF A PROCESS\n\n";
   AddStatement(report, text);
   text += "Basis\n\n";
@@ -90,7 +90,7 @@ absl::StatusOr<std::string> ToCertification(const Report& report) {
   AddFact("events", absl::StrCat(report.events.size()), text);
   AddFact("terms", absl::StrCat(report.state.terms_size()), text);
   AddFact("canonical form", "JSON lines, RFC 8785 (--form jsonl)", text);
-  AddFact("bytes", absl::StrCat(lines->size()), text);
+  AddFact("bytes", absl::StrCat(lines.size()), text);
   AddFact("sha256", digest, text);
   text += "\n";
   AddCheck(report, digest, text);

@@ -35,7 +35,7 @@ std::string Cell(const std::string& words) {
 
 }  // namespace
 
-absl::StatusOr<std::string> ToCsv(const Report& report) {
+std::string ToCsv(const Report& report) {
   std::string csv;
   for (const std::vector<std::string>& row : ChronologyTable(report)) {
     std::string_view before;

@@ -47,7 +47,7 @@ std::string Field(const std::string& words) {
 
 }  // namespace
 
-absl::StatusOr<std::string> ToDat(const Report& report) {
+std::string ToDat(const Report& report) {
   std::vector<std::vector<std::string>> table = ChronologyTable(report);
   for (std::string& name : table.front()) absl::AsciiStrToUpper(&name);
   std::string dat = kByteOrderMark;

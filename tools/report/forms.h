@@ -12,15 +12,15 @@
 #include "tools/report/report.h"
 
 // The forms of a report. Each is a pure function from a report to bytes: the
-// same report gives the same bytes. Each file says at its top what its form
-// is.
+// same report gives the same bytes, the PDF with the same fonts. Each file says
+// at its top what its form is.
 namespace ledger::report {
 
 // A form by its name on the command line.
 struct Form {
   std::string_view name;
   bool text = false;  // may go to a terminal
-  // Errors: INTERNAL when a library gives up; names the library and its words.
+  // Errors: INTERNAL when a library gives up; in its own words.
   absl::StatusOr<std::string> (*render)(const Report& report) = nullptr;
 };
 
@@ -37,14 +37,15 @@ std::string CommandOf(const Report& report, std::string_view form);
 // What CSV and DAT hold.
 std::vector<std::vector<std::string>> ChronologyTable(const Report& report);
 
-// Errors, of all: none but INTERNAL, see Form.
-absl::StatusOr<std::string> ToJsonLines(const Report& report);
-absl::StatusOr<std::string> ToCsv(const Report& report);
+std::string ToJsonLines(const Report& report);
+std::string ToCsv(const Report& report);
+std::string ToCloudEvents(const Report& report);
+std::string ToDat(const Report& report);
+std::string ToCertification(const Report& report);
+
+// Errors: INTERNAL when a library gives up; in its own words.
 absl::StatusOr<std::string> ToXlsx(const Report& report);
 absl::StatusOr<std::string> ToPdf(const Report& report);
-absl::StatusOr<std::string> ToCloudEvents(const Report& report);
-absl::StatusOr<std::string> ToDat(const Report& report);
-absl::StatusOr<std::string> ToCertification(const Report& report);
 
 }  // namespace ledger::report
 

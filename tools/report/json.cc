@@ -6,7 +6,8 @@
 // jsonl: one object a line in the canonical form of RFC 8785 (keys sorted, no
 // blanks, no floating point), ended by LF. Its "kind" says what a line is:
 //
-//   basis   what everything rests on, and the command that gives it again
+//   basis   what everything rests on, and the command that gives it again; not
+//           the versions of programs, which may be others next time
 //   event   an event in words and whole, in order of recording
 //   term    a term at D in words and whole
 //   sum     a sum of a term at D
@@ -46,10 +47,7 @@ json Whole(const google::protobuf::Message& message) {
 }
 
 json BasisLine(const Report& report) {
-  json line = {{"kind", "basis"},
-               {"command", CommandOf(report, "jsonl")},
-               {"server_version", report.server_version},
-               {"tool_version", report.tool_version}};
+  json line = {{"kind", "basis"}, {"command", CommandOf(report, "jsonl")}};
   for (const Fact& fact : BasisFacts(report)) line[fact.name] = fact.value;
   return line;
 }
@@ -105,7 +103,7 @@ json CloudEvent(const Report& report, const v1::RecordedEvent& recorded,
 
 }  // namespace
 
-absl::StatusOr<std::string> ToJsonLines(const Report& report) {
+std::string ToJsonLines(const Report& report) {
   std::string lines;
   const auto add = [&lines](const json& line) {
     absl::StrAppend(&lines, Canonical(line), "\n");
@@ -143,7 +141,7 @@ absl::StatusOr<std::string> ToJsonLines(const Report& report) {
   return lines;
 }
 
-absl::StatusOr<std::string> ToCloudEvents(const Report& report) {
+std::string ToCloudEvents(const Report& report) {
   const std::vector<EventRow> rows = EventRows(report);
   std::string batch = "[";
   for (size_t i = 0; i < rows.size(); ++i) {
