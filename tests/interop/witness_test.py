@@ -301,7 +301,8 @@ class WitnessTest(unittest.TestCase):
         self.assertEqual(first.stop(signal.SIGINT), 0)
         first.key.chmod(0o640)
         for flags, why in (
-                (["--key", first.key, "--listen", "127.0.0.1:0"], "has mode 0640, expected 0600"),
+                (["--key", first.key, "--listen", "127.0.0.1:0"],
+                 "has mode 0640, expected 0600"),
                 (["--key", self.scratch / "k", "--listen", "0.0.0.0:0"],
                  "is not a loopback address")):
             refused = subprocess.run(
