@@ -415,13 +415,16 @@ TEST_F(AuditTest, EveryRandomMutationIsFound) {
   }
 }
 
-// Records and indexes, as they are stored.
+// Everything but the meta, as it is stored.
 std::map<std::string, std::string> RowsOf(const Store& store) {
   std::map<std::string, std::string> rows;
   for (size_t i = 0; i < kFamilies; ++i) {
     const auto family = static_cast<Family>(i);
     (void)store.Visit(family, "", [&](std::string_view key, auto value) {
-      rows[absl::StrCat(i, "/", std::string(key))] = std::string(value);
+      // Whether it was closed in order is no matter of truth.
+      if (key != "meta") {
+        rows[absl::StrCat(i, "/", std::string(key))] = std::string(value);
+      }
       return true;
     });
   }
