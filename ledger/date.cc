@@ -103,7 +103,8 @@ absl::StatusOr<CivilDate> ParseCivilDate(std::string_view text) {
 Instant AddPeriod(Instant start, const v1::Period& period,
                   int utc_offset_seconds) {
   if (start == kOpenPast || start == kOpenFuture) return start;
-  if (start < kFirst || start >= kEnd) return kOpenFuture;
+  if (start < kFirst) return start;  // as open as it was
+  if (start >= kEnd) return kOpenFuture;
   const std::chrono::seconds offset(utc_offset_seconds);
   const Instant local = start + offset;
   const auto local_day = std::chrono::floor<days>(local);

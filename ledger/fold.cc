@@ -10,13 +10,10 @@
 
 namespace ledger {
 namespace {
-
 using F = v1::Fact;
+}  // namespace
 
-// What a verb needs of its term.
-enum class Needs { kNothing, kAlive };
-
-Needs NeedsOf(const F& fact) {
+bool NeedsAlive(const v1::Fact& fact) {
   switch (fact.fact_case()) {
     case F::kTermGranted:
     case F::kTermReinstated:
@@ -24,15 +21,11 @@ Needs NeedsOf(const F& fact) {
     case F::kPerformanceRecorded:
     case F::kBreachAlleged:
     case F::kBreachCured:
-      return Needs::kNothing;
+      return false;
     default:
-      return SubjectOf(fact).term_id.empty() ? Needs::kNothing : Needs::kAlive;
+      return !SubjectOf(fact).term_id.empty();
   }
 }
-
-}  // namespace
-
-bool NeedsAlive(const v1::Fact& fact) { return NeedsOf(fact) == Needs::kAlive; }
 
 // Folds the facts of one term, in order, into its registers.
 class TermFolder {
@@ -60,12 +53,13 @@ class TermFolder {
       std::sort(order.begin(), order.end(), before);
     }
     for (const Timed& each : order) Apply(*each.fact, each.time);
+    if (!order.empty()) state_.latest = order.back().time;
   }
 
  private:
   void Apply(const Fact& fact, Instant time) {
     const F& what = *fact.fact;
-    if (NeedsOf(what) == Needs::kAlive && !AliveFor(time)) {
+    if (NeedsAlive(what) && !AliveFor(time)) {
       state_.misapplied.push_back(&fact);
       if (!state_.validity.empty()) state_.late.push_back(&fact);
     }
@@ -250,6 +244,7 @@ class TermFolder {
     }
     if (!fields.has_window()) state_.cells[v1::TERM_FIELD_WINDOW] = {};
     state_.suspended = false;
+    state_.suspension = nullptr;
     state_.terminator = nullptr;
     state_.terminated_at = kOpenFuture;
     WriteFields(fact, fields);
@@ -490,9 +485,9 @@ const TermFold& Fold::Term(uint32_t term) {
   std::unique_ptr<TermFold>& slot = folded_[term];
   if (slot != nullptr) return *slot;
   auto state = std::make_unique<TermFold>();
-  open_[term] = true;
+  root_->open_[term] = true;
   TermFolder(*this, term, *state).Run();
-  open_[term] = false;
+  root_->open_[term] = false;
   folded_[term] = std::move(state);
   return *folded_[term];
 }

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -77,6 +78,7 @@ struct TermFold {
   std::vector<const Fact*> idle;         // verbs that found it as they make it
   std::vector<const Fact*> breaches;     // alleged and not cured
   std::vector<Instant> edges;            // of facts whose time is a formula
+  Instant latest = kOpenPast;            // start of the last fact that it heeds
 };
 
 // Where a term stands, and why.
@@ -96,7 +98,8 @@ struct ConditionStanding {
   Instant at = kOpenFuture;      // of satisfied, failed, waived, removed
   const Fact* winner = nullptr;  // the event that says so
   const Fact* definition = nullptr;
-  std::vector<Instant> edges;  // of facts whose time is a formula
+  std::vector<const Fact*> late;  // found it removed; definitions: determined
+  std::vector<Instant> edges;     // of facts whose time is a formula
 };
 
 // Whether a verb needs its term alive.
@@ -111,9 +114,12 @@ class Fold {
       : plan_(plan),
         world_(world),
         as_of_(as_of),
+        root_(this),
         folded_(plan.terms().size()),
         open_(plan.terms().size()),
         asked_(plan.conditions().size()) {}
+  Fold(const Fold&) = delete;
+  Fold& operator=(const Fold&) = delete;
 
   // The registers of a term at `as_of`.
   const TermFold& Term(uint32_t term);
@@ -149,13 +155,16 @@ class Fold {
   LimitTime ResolveSeveral(const v1::TimeLimits& limits, bool earliest,
                            Instant at, Instant opened, bool start,
                            Standing& standing);
+  Fold& EarlierAt(Instant at);
   std::optional<Standing> EndOf(uint32_t term, Instant at,
                                 std::vector<Instant>& edges);
 
   const Plan& plan_;
   const World& world_;
   Instant as_of_;
-  std::vector<std::unique_ptr<TermFold>> folded_;  // by term
+  Fold* root_;  // keeps what follows for all of them, but `folded_`
+  std::map<Instant, std::unique_ptr<Fold>> earlier_;  // by their `as_of_`
+  std::vector<std::unique_ptr<TermFold>> folded_;     // by term
   std::vector<bool> open_;   // terms being folded or asked, against cycles
   std::vector<bool> asked_;  // conditions being asked, likewise
 };

@@ -33,8 +33,8 @@ bool Disposes(const F& fact, std::string_view term_id) {
 
 bool AppliesBefore(Instant a_time, const Fact& a, Instant b_time,
                    const Fact& b) {
-  return std::tuple(a_time, a.instrument_first, a.position()) <
-         std::tuple(b_time, b.instrument_first, b.position());
+  return std::tuple(a_time, a.FirstAt(a_time), a.position()) <
+         std::tuple(b_time, b.FirstAt(b_time), b.position());
 }
 
 Plan::Plan(const Selection& selection) : selection_(selection) {

@@ -22,6 +22,11 @@ namespace {
 using F = v1::Fact;
 using absl::StrCat;
 
+// When a fact has certainly taken hold, if it ever does.
+Instant LastStart(const Fact& fact) {
+  return std::min(fact.when.hi, kEndOfTime);
+}
+
 // Checks the newest event of a history against the life of its term.
 class LifeChecker {
  public:
@@ -75,7 +80,7 @@ class LifeChecker {
   void CheckGrant(const Plan& with, uint32_t term) {
     if (with.terms()[term].facts.size() == 1) return;  // its first mention
     const bool granted = GrantedBefore(with, term);
-    Worlds worlds(with, own_->when.hi);
+    Worlds worlds(with, LastStart(*own_));
     const TermOutcome& outcome = worlds.Of(term);
     if (outcome.too_many) return;
     for (const TermResult* result : outcome.results) {
@@ -130,7 +135,7 @@ class LifeChecker {
   // R19: the verb finds its term ended in every world.
   void CheckEnded(const Plan& plan, uint32_t term) {
     if (!NeedsAlive(fact_) || fact_.has_term_kept()) return;
-    Worlds worlds(plan, own_->when.hi);
+    Worlds worlds(plan, LastStart(*own_));
     const TermOutcome& outcome = worlds.Of(term);
     if (outcome.too_many) return;
     std::string how;
@@ -158,7 +163,7 @@ class LifeChecker {
     const bool resumes = fact_.has_term_resumed();
     const bool reinstates = fact_.has_term_reinstated();
     if (!suspends && !resumes && !reinstates) return;
-    Worlds worlds(plan, own_->when.hi);
+    Worlds worlds(plan, LastStart(*own_));
     const TermOutcome& outcome = worlds.Of(term);
     if (outcome.too_many) return;
     for (const TermResult* result : outcome.results) {
@@ -180,7 +185,7 @@ class LifeChecker {
   void CheckVested(const Plan& plan, uint32_t term) {
     const std::string& id = fact_.right_exercised().tranche_id();
     if (id.empty()) return;
-    Worlds worlds(plan, own_->when.hi);
+    Worlds worlds(plan, LastStart(*own_));
     Instant vests = kOpenFuture;
     for (const TermResult* result : worlds.Of(term).results) {
       const Cell& cell = result->fold.cells[v1::TERM_FIELD_TRANCHES];
@@ -216,7 +221,7 @@ class LifeChecker {
     const Plan plan(whole);
     const int term = plan.Term(subject_.term_id);
     if (term < 0) return;
-    Worlds worlds(plan, own_->when.hi);
+    Worlds worlds(plan, LastStart(*own_));
     const TermOutcome& outcome = worlds.Of(static_cast<uint32_t>(term));
     if (outcome.too_many) return;
     for (const TermResult* result : outcome.results) {
@@ -232,7 +237,7 @@ class LifeChecker {
   // Whether what is committed on the event's day covers all that was ever
   // drawn, so that nothing can be beyond it.
   bool Covers(const Plan& plan, uint32_t term, Decimal total) {
-    Worlds worlds(plan, own_->when.hi);
+    Worlds worlds(plan, LastStart(*own_));
     for (const TermResult* result : worlds.Of(term).results) {
       const auto& committed = result->fold.sums[v1::SUM_COMMITTED];
       if (committed.empty()) continue;
@@ -287,51 +292,56 @@ bool IsDetermined(const ConditionStanding& now) {
   return now.winner != nullptr && now.winner->fact->has_condition_determined();
 }
 
-// R10: on the event's own time, by what was on record before it.
+// R10: whether another determination, earlier or later, is certainly opposite.
+bool DeterminedOtherwise(const History& history, uint32_t newest,
+                         const std::string& id) {
+  const F& fact = history.at(newest).event.fact();
+  const bool fails =
+      fact.condition_determined().outcome() == v1::CONDITION_OUTCOME_FAILED;
+  const Selection before(history, newest, {}, {id});
+  const Plan plan(before);
+  const int index = plan.Condition(id);
+  if (index < 0) return false;
+  Worlds ever(plan, kEndOfTime);
+  const std::vector<ConditionStanding> worlds =
+      ever.OfCondition(static_cast<uint32_t>(index));
+  return std::all_of(
+      worlds.begin(), worlds.end(), [&](const ConditionStanding& now) {
+        const bool failed = now.status == v1::CONDITION_STATUS_FAILED;
+        return IsDetermined(now) && failed != fails;
+      });
+}
+
+// R10: how the event finds its condition.
 void CheckCondition(const History& history, Refusals& refusals) {
   const auto newest = static_cast<uint32_t>(history.size() - 1);
   const F& fact = history.at(newest).event.fact();
   const std::string id(ConditionOf(fact));
-  const bool determines = fact.has_condition_determined();
-  if (!fact.has_condition_declared() && !determines &&
-      !fact.has_condition_defined()) {
-    return;
-  }
-  const Selection selection(history, newest, {}, {id});
-  const Plan plan(selection);
-  const int index = plan.Condition(id);
-  if (index < 0 || fact.effective().has_formula()) return;
-  const InstantRange when = RangeOf(fact.effective());
-  bool removed = when.certain();
-  bool determined = when.certain();
-  Worlds then(plan, when.hi);
-  for (const ConditionStanding& now :
-       then.OfCondition(static_cast<uint32_t>(index))) {
-    removed &= now.status == v1::CONDITION_STATUS_REMOVED;
-    determined &= IsDetermined(now);
-  }
-  // Opposite to any other determination, earlier or later.
-  bool opposite = determines;
-  Worlds ever(plan, kOpenFuture - std::chrono::microseconds(1));
-  for (const ConditionStanding& now :
-       ever.OfCondition(static_cast<uint32_t>(index))) {
-    const bool failed = now.status == v1::CONDITION_STATUS_FAILED;
-    const bool fails =
-        fact.condition_determined().outcome() == v1::CONDITION_OUTCOME_FAILED;
-    opposite &= IsDetermined(now) && failed != fails;
-  }
+  if (fact.has_condition_removed() || fact.effective().has_formula()) return;
   const std::string path = FactPath(fact);
-  if (fact.has_condition_defined()) {
-    if (!determined) return;
-    return refusals.Add(path + ".condition_id", Reason::kConditionState,
-                        StrCat("condition '", id,
-                               "' is determined; it can no longer be "
-                               "redefined"));
-  }
-  if (removed) {
+  const Selection with(history, history.size(), {}, {id});
+  const Plan plan(with);
+  const auto index = static_cast<uint32_t>(plan.Condition(id));
+  const auto own =
+      std::find_if(with.facts().begin(), with.facts().end(),
+                   [&](const Fact& each) { return each.revision == newest; });
+  if (own == with.facts().end()) return;
+  Worlds then(plan, LastStart(*own));
+  const std::vector<ConditionStanding> worlds = then.OfCondition(index);
+  const bool late = std::all_of(
+      worlds.begin(), worlds.end(), [&](const ConditionStanding& now) {
+        return std::find(now.late.begin(), now.late.end(), &*own) !=
+               now.late.end();
+      });
+  if (late && fact.has_condition_defined()) {
+    refusals.Add(path + ".condition_id", Reason::kConditionState,
+                 StrCat("condition '", id,
+                        "' is determined; it can no longer be redefined"));
+  } else if (late) {
     refusals.Add(path + ".condition_id", Reason::kConditionState,
                  StrCat("condition '", id, "' was removed from the agreement"));
-  } else if (opposite) {
+  } else if (fact.has_condition_determined() &&
+             DeterminedOtherwise(history, newest, id)) {
     refusals.Add(path + ".outcome", Reason::kConditionState,
                  StrCat("condition '", id,
                         "' was determined otherwise; correct that "
@@ -352,7 +362,7 @@ void CheckRestatement(const History& history, uint32_t revision,
       std::find_if(facts.begin(), facts.end(),
                    [&](const Fact& each) { return each.revision == revision; });
   if (restated == facts.end()) return;
-  Worlds worlds(plan, restated->when.hi);
+  Worlds worlds(plan, LastStart(*restated));
   for (uint32_t term = 0; term < plan.terms().size(); ++term) {
     const TermOutcome& outcome = worlds.Of(term);
     const bool left_out = std::all_of(

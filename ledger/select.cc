@@ -46,30 +46,48 @@ void Collect(const v1::TermFields& fields, References& references) {
 }
 
 // Terms and conditions that a fact touches, for the lower bound.
-std::vector<std::string_view> TouchedBy(const F& fact) {
-  std::vector<std::string_view> touched;
+struct Touched {
+  std::vector<std::string_view> terms, conditions;
+};
+
+Touched TouchedBy(const F& fact) {
+  Touched touched;
   const std::string_view term = SubjectOf(fact).term_id;
   const std::string_view condition = ConditionOf(fact);
-  if (!term.empty()) touched.push_back(term);
-  if (!condition.empty()) touched.push_back(condition);
+  if (!term.empty()) touched.terms.push_back(term);
+  if (!condition.empty()) touched.conditions.push_back(condition);
   for (const auto& each : DispositionsOf(fact)) {
-    touched.push_back(each.term_id());
+    touched.terms.push_back(each.term_id());
   }
   const v1::RulingIssued& ruling = fact.ruling_issued();
   for (const auto* ids :
        {&ruling.void_term_ids(), &ruling.terminated_term_ids(),
         &ruling.suspended_term_ids()}) {
-    touched.insert(touched.end(), ids->begin(), ids->end());
+    touched.terms.insert(touched.terms.end(), ids->begin(), ids->end());
   }
   return touched;
 }
 
-bool TouchesAny(const F& fact, const std::set<std::string_view>& touched) {
-  for (const std::string_view each : TouchedBy(fact)) {
-    if (touched.contains(each)) return true;
+// The same of several facts.
+struct AllTouched {
+  std::set<std::string_view> terms, conditions;
+
+  void Add(const F& fact) {
+    const Touched touched = TouchedBy(fact);
+    terms.insert(touched.terms.begin(), touched.terms.end());
+    conditions.insert(touched.conditions.begin(), touched.conditions.end());
   }
-  return false;
-}
+
+  bool MetBy(const F& fact) const {
+    const Touched touched = TouchedBy(fact);
+    const auto in = [](const std::set<std::string_view>& ids) {
+      return [&ids](std::string_view id) { return ids.contains(id); };
+    };
+    return std::any_of(touched.terms.begin(), touched.terms.end(), in(terms)) ||
+           std::any_of(touched.conditions.begin(), touched.conditions.end(),
+                       in(conditions));
+  }
+};
 
 InstantRange StatedRange(const F& fact) {
   if (!fact.has_effective() || fact.effective().has_formula()) return {};
@@ -191,22 +209,29 @@ void Selection::MakeGroups() {
 
 // W1: "on or before hi" has as its lower bound the greatest lo, not above hi,
 // of the facts recorded before the group's first on whatever the group touches.
+// Should it have come at that very instant, it came behind them: without the
+// bound it would stand before what it changes, and so it would with a tie.
 void Selection::BoundBelow() {
   for (Group& group : groups_) {  // in order of their first fact
     if (group.when.lo != kOpenPast || group.when.hi == kOpenFuture) continue;
-    std::set<std::string_view> touched;
-    for (const uint32_t i : group.facts) {
-      for (const std::string_view each : TouchedBy(*facts_[i].fact)) {
-        touched.insert(each);
-      }
-    }
+    AllTouched touched;
+    for (const uint32_t i : group.facts) touched.Add(*facts_[i].fact);
+    uint64_t behind = 0;
     for (uint32_t i = 0; i < group.facts.front(); ++i) {
       const Fact& earlier = facts_[i];
-      if (earlier.hangs || earlier.when.lo <= group.when.lo) continue;
+      if (earlier.hangs || earlier.when.lo == kOpenPast) continue;
+      if (earlier.when.lo < group.when.lo) continue;
       if (earlier.when.lo > group.when.hi) continue;
-      if (TouchesAny(*earlier.fact, touched)) group.when.lo = earlier.when.lo;
+      if (!touched.MetBy(*earlier.fact)) continue;
+      const bool later = earlier.when.lo > group.when.lo;
+      const uint64_t place = earlier.FirstAt(earlier.when.lo);
+      behind = later ? place : std::max(behind, place);
+      group.when.lo = earlier.when.lo;
     }
-    for (const uint32_t i : group.facts) facts_[i].when = group.when;
+    for (const uint32_t i : group.facts) {
+      facts_[i].when = group.when;
+      facts_[i].behind = behind;
+    }
   }
 }
 
@@ -285,12 +310,11 @@ class Closure {
     for (const std::string_view id : references.conditions) Condition(id);
     for (const std::string_view id : references.terms) Term(id);
     if (!fact.instrument_id().empty()) Instrument(fact.instrument_id());
-    if (!StatedRange(fact).certain()) {
-      const std::string_view term = SubjectOf(fact).term_id;
-      if (!term.empty()) Term(term);
-      const std::string_view condition = ConditionOf(fact);
-      if (!condition.empty()) Condition(condition);
-    }
+    if (StatedRange(fact).certain()) return;
+    // Whatever may bound it below (W1), too.
+    const Touched touched = TouchedBy(fact);
+    for (const std::string_view id : touched.terms) Term(id);
+    for (const std::string_view id : touched.conditions) Condition(id);
   }
 
   // Of an instrument: what ends or restates it, and what has no certain time.

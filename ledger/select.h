@@ -24,6 +24,7 @@ struct Fact {
   uint32_t revision = 0;
   InstantRange when;               // possible starts, after W1
   uint64_t instrument_first = 0;   // position of its instrument's first record
+  uint64_t behind = 0;             // the same of what bounds it below (W1)
   int32_t group = -1;              // index of its group; -1: time is certain
   bool hangs = false;              // its time is a formula
   std::vector<uint32_t> versions;  // revisions of corrections in force
@@ -32,6 +33,13 @@ struct Fact {
 
   const std::string& id() const { return event->event.event_id(); }
   uint64_t position() const { return event->position.value(); }
+
+  // Its place among what starts at the same time, if that is `time`; then its
+  // position counts.
+  uint64_t FirstAt(Instant time) const {
+    return time == when.lo && behind > instrument_first ? behind
+                                                        : instrument_first;
+  }
 };
 
 // Facts with one uncertain time: in a world all have taken hold, or none.

@@ -20,6 +20,7 @@ using F = v1::Fact;
 struct Fold::LimitTime {
   Instant at = kOpenFuture;
   bool never = false;                // it hangs on what can no longer come
+  Instant never_since = kOpenPast;   // when that was clear
   bool failed = false;               // a start that can no longer come
   bool bare = false;                 // it is a condition and nothing else
   const Fact* because = nullptr;     // what determined it
@@ -59,13 +60,13 @@ ConditionStanding Fold::Condition(uint32_t condition, Instant at) {
   };
   std::vector<Timed> order;
   ConditionStanding now;
-  asked_[condition] = true;
+  root_->asked_[condition] = true;
   for (const uint32_t i : plan_.conditions()[condition].facts) {
     const Fact& fact = plan_.fact(i);
     const Instant time = TimeOf(fact, &now.edges);
     if (time <= at) order.push_back({time, &fact});
   }
-  asked_[condition] = false;
+  root_->asked_[condition] = false;
   std::sort(order.begin(), order.end(), [](const Timed& a, const Timed& b) {
     return AppliesBefore(a.time, *a.fact, b.time, *b.fact);
   });
@@ -76,7 +77,9 @@ ConditionStanding Fold::Condition(uint32_t condition, Instant at) {
                             now.status == v1::CONDITION_STATUS_FAILED ||
                             now.status == v1::CONDITION_STATUS_WAIVED;
     const bool removed = now.status == v1::CONDITION_STATUS_REMOVED;
-    if (what.has_condition_defined() && !determined) {
+    const bool defines = what.has_condition_defined();
+    if (defines ? determined : removed) now.late.push_back(each.fact);
+    if (defines && !determined) {
       now.definition = each.fact;
       long_stop = kOpenFuture;
       if (what.condition_defined().has_long_stop()) {
@@ -133,7 +136,7 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
       standing.assumes.push_back(formula.condition_id());
       return result;
     }
-    if (asked_[static_cast<size_t>(index)]) return result;  // of itself
+    if (root_->asked_[static_cast<size_t>(index)]) return result;  // of itself
     const ConditionStanding now = Condition(static_cast<uint32_t>(index), at);
     standing.edges.insert(standing.edges.end(), now.edges.begin(),
                           now.edges.end());
@@ -144,6 +147,7 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
                          now.status == v1::CONDITION_STATUS_DECLARED;
       if (waits) standing.assumes.push_back(formula.condition_id());
       result.never = !waits;
+      if (result.never) result.never_since = now.at;
       if (start && now.status == v1::CONDITION_STATUS_FAILED) {
         result.failed = true;
         result.at = now.at;
@@ -181,14 +185,25 @@ std::optional<InstantRange> Fold::Shifted(
                       AddPeriod(open->hi, period, offset)};
 }
 
-// The end of a term as it is known at `at`; nothing while it goes on.
+// What held at an instant before this one's.
+Fold& Fold::EarlierAt(Instant at) {
+  std::unique_ptr<Fold>& earlier = root_->earlier_[at];
+  if (earlier == nullptr) {
+    earlier = std::make_unique<Fold>(plan_, world_, at);
+    earlier->root_ = root_;
+  }
+  return *earlier;
+}
+
+// The end of a term as it is at `at`; nothing while it goes on.
 std::optional<Standing> Fold::EndOf(uint32_t term, Instant at,
                                     std::vector<Instant>& edges) {
-  if (open_[term]) return std::nullopt;  // it hangs on itself
+  if (root_->open_[term]) return std::nullopt;  // it hangs on itself
   const TermFold& fold = Term(term);
-  open_[term] = true;
+  if (fold.latest > at) return EarlierAt(at).EndOf(term, at, edges);
+  root_->open_[term] = true;
   Standing now = StandingAt(term, fold, at);
-  open_[term] = false;
+  root_->open_[term] = false;
   edges.insert(edges.end(), now.edges.begin(), now.edges.end());
   edges.insert(edges.end(), fold.edges.begin(), fold.edges.end());
   switch (now.status) {
@@ -197,7 +212,6 @@ std::optional<Standing> Fold::EndOf(uint32_t term, Instant at,
     case v1::TERM_STATUS_PENDING:
     case v1::TERM_STATUS_IN_FORCE:
     case v1::TERM_STATUS_SUSPENDED:
-    case v1::TERM_STATUS_VOID:
       return std::nullopt;
     default:
       return now;
@@ -231,16 +245,27 @@ Fold::LimitTime Fold::ResolveSeveral(const v1::TimeLimits& limits,
   LimitTime best;
   bool any = false;
   bool waits = false;
+  Instant clear = kOpenPast;  // since when nothing else is waited for
   for (const v1::TimeLimit& each : limits.limits()) {
     const LimitTime one = Resolve(each, at, opened, start, standing);
-    if (one.never) continue;  // the window keeps its other limbs
+    if (one.never) {  // the window keeps its other limbs
+      clear = std::max(clear, one.never_since);
+      continue;
+    }
     waits |= one.at == kOpenFuture;
     const bool better = earliest ? one.at < best.at : one.at > best.at;
     if (!any || better) best = one;
     any = true;
   }
-  if (!any) best.never = true;
-  if (!earliest && waits) best = LimitTime();
+  if (!any) {
+    best.never = true;
+    best.never_since = clear;
+  } else if (!earliest && waits) {
+    best = LimitTime();
+  } else if (!earliest && best.at < clear) {
+    best.at = clear;
+    best.open.reset();
+  }
   return best;
 }
 
@@ -289,7 +314,9 @@ Standing Fold::Live(const TermFold& fold, Instant at) {
     const Instant from = std::max(opened, start.at);
     if (stated.has_end()) end = Resolve(stated.end(), at, from, false, now);
   }
-  if (start.failed && start.at <= at) {
+  const Instant over = std::min(end.at, fold.terminated_at);
+  // Of several ends the earliest counts.
+  if (start.failed && start.at <= at && std::max(opened, start.at) <= over) {
     now.status = v1::TERM_STATUS_LAPSED;
     now.winner = window.winner;
     now.because = start.because;
@@ -297,7 +324,6 @@ Standing Fold::Live(const TermFold& fold, Instant at) {
     return now;
   }
   const bool started = !start.failed && start.at <= at;
-  const Instant over = std::min(end.at, fold.terminated_at);
   if (fold.terminated_at != kOpenFuture) {
     now.edges.push_back(fold.terminated_at);
   }
@@ -365,9 +391,9 @@ Standing Fold::StandingAt(uint32_t term, const TermFold& fold, Instant at) {
 
 Standing Fold::StandingOf(uint32_t term) {
   const TermFold& fold = Term(term);
-  open_[term] = true;
+  root_->open_[term] = true;
   Standing now = StandingAt(term, fold, as_of_);
-  open_[term] = false;
+  root_->open_[term] = false;
   return now;
 }
 

@@ -16,7 +16,7 @@ using F = v1::Fact;
 
 // The last instant that `period` later is not after `time`.
 Instant Before(Instant time, const v1::Period& period) {
-  if (time == kOpenFuture || time == kOpenPast) return time;
+  if (AddPeriod(time, period, 0) == time) return time;  // open ends, no period
   int64_t lo = ToMicros(time) - int64_t{400} * 366 * 86'400 * 1'000'000;
   int64_t hi = ToMicros(time);
   while (lo < hi) {
@@ -110,12 +110,16 @@ void Unknowns::FileEffects() {
   }
 }
 
-// Times at which a fact may take hold; of a formula, those that its condition
-// or term gives it.
+// Times at which a fact may take hold.
 void Unknowns::AddStarts(const Fact& fact, Times& times, int depth) const {
   if (!fact.hangs) return AddEdges(fact.when, times);
-  if (depth == 0) return;
-  const v1::Formula& formula = fact.fact->effective().formula();
+  AddFormula(fact.fact->effective().formula(), times, depth);
+}
+
+// Times that its condition or term may give a formula.
+void Unknowns::AddFormula(const v1::Formula& formula, Times& times,
+                          int depth) const {
+  if (depth <= 0) return;
   Times anchors;
   int offset = 0;
   const int condition = plan_.Condition(formula.condition_id());
@@ -147,7 +151,8 @@ void Unknowns::AddEnds(uint32_t term, Times& times, int depth) const {
       times.insert(FromMicros(window->end().resolved().first_us()));
     }
     EachWhen(window->end(), [&](const v1::When& when) {
-      if (!when.has_formula()) AddEdges(RangeOf(when), times);
+      if (when.has_formula()) return AddFormula(when.formula(), times, depth);
+      AddEdges(RangeOf(when), times);
     });
   }
 }
@@ -229,52 +234,50 @@ void Unknowns::AddTails(uint32_t term, Times& times) const {
   }
 }
 
-// True if another group stands beside it whose order to it matters.
-bool Unknowns::GroupTimes(int32_t group, Times& times) const {
-  bool rivals = false;
+Unknowns::Places Unknowns::GroupPlaces(int32_t group) const {
+  Places places;
   for (const uint32_t i :
        plan_.selection().groups()[static_cast<size_t>(group)].facts) {
-    for (const uint32_t term : filed_[i]) rivals |= FactTimes(i, term, times);
+    for (const uint32_t term : filed_[i]) AddPlaces(i, term, places);
     const int condition = plan_.Condition(ConditionOf(*plan_.fact(i).fact));
     if (condition >= 0) {
-      ConditionTimes(static_cast<uint32_t>(condition), times);
+      ConditionTimes(static_cast<uint32_t>(condition), places.times);
     }
   }
-  return rivals;
+  return places;
 }
 
 // Times at which the place of one fact in the order of one term matters.
-bool Unknowns::FactTimes(uint32_t index, uint32_t term, Times& times) const {
+void Unknowns::AddPlaces(uint32_t index, uint32_t term, Places& places) const {
   const Effects& mine = effects_[index];
-  const InstantRange range = plan_.fact(index).when;
+  const Fact& fact = plan_.fact(index);
   const auto& others =
       mine.only_adds() ? ordered_[term] : plan_.terms()[term].facts;
-  bool rivals = false;
   for (const uint32_t j : others) {
     const Fact& other = plan_.fact(j);
-    if (other.group == plan_.fact(index).group) continue;
+    if (other.group == fact.group) continue;
     if (!Conflict(mine, effects_[j])) continue;
-    AddStarts(other, times, 3);
-    rivals |= other.group >= 0 && other.when.lo < range.hi &&
-              range.lo < other.when.hi;
+    Times starts;
+    AddStarts(other, starts, 3);
+    for (const Instant start : starts) {
+      const bool front = AppliesBefore(start, other, start, fact);
+      (front ? places.fronts : places.backs).insert(start);
+    }
+    places.times.merge(starts);
+    places.rivals |= other.group >= 0 && other.when.lo < fact.when.hi &&
+                     fact.when.lo < other.when.hi;
   }
-  if (!mine.alive && !mine.life) return rivals;
-  if (mine.life) {
-    TermTimes(term, times, 3);
-  } else {
-    Times ends;  // it only finds the term alive, or not
-    AddEnds(term, ends, 3);
-    for (const Instant end : ends) AddTurn(end, times);
-  }
-  if (plan_.fact(index).fact->has_instrument_terminated()) {
-    AddTails(term, times);
-  }
+  if (!mine.alive && !mine.life) return;
+  if (mine.life) TermTimes(term, places.times, 3);
+  Times ends;  // it finds the term alive, or not
+  AddEnds(term, ends, 3);
+  for (const Instant end : ends) AddTurn(end, places.times);
+  if (fact.fact->has_instrument_terminated()) AddTails(term, places.times);
   for (const uint32_t j : ordered_[term]) {
     EachLimitTime(*plan_.fact(j).fact, [&](const v1::When& when) {
-      if (!when.has_formula()) AddEdges(RangeOf(when), times);
+      if (!when.has_formula()) AddEdges(RangeOf(when), places.times);
     });
   }
-  return rivals;
 }
 
 void Unknowns::Meet(InstantRange range) {
@@ -288,23 +291,27 @@ void Unknowns::Meet(InstantRange range) {
 }
 
 // One value for each order in which the range can stand to the times and to D;
-// whatever lies after D is one value. Between rivals there are two in each gap,
-// so that either may come first.
-std::vector<Instant> Unknowns::ValuesIn(InstantRange range, const Times& times,
-                                        bool rivals) const {
+// whatever lies after D is one value. A time itself is one of its own only
+// between what stands in front and behind there. Between rivals there are two
+// in each gap, so that either may come first.
+std::vector<Instant> Unknowns::ValuesIn(InstantRange range,
+                                        const Places& places) const {
   constexpr std::chrono::microseconds kTick(1);
   std::vector<Instant> values = {range.lo};
   const auto add = [&](Instant value) {
     if (values.back() > as_of_ || value > range.hi) return;
+    if (as_of_ == kEndOfTime && value > as_of_) return;
     if (value > values.back()) values.push_back(value);
   };
-  for (const Instant time : times) {
+  for (const Instant time : places.times) {
     if (time > as_of_) break;
     if (time < range.lo || time > range.hi) continue;
-    if (time == range.hi || time == as_of_) add(time);
+    const bool between =
+        places.fronts.contains(time) && places.backs.contains(time);
+    if (time == range.hi || time == as_of_ || between) add(time);
     if (time == range.hi) continue;
     add(time + kTick);
-    if (rivals && time + kTick < range.hi) add(time + kTick + kTick);
+    if (places.rivals && time + kTick < range.hi) add(time + kTick + kTick);
   }
   if (as_of_ < range.hi) add(as_of_ + kTick);
   return values;
@@ -315,11 +322,10 @@ void Unknowns::FindGroups() {
   for (uint32_t g = 0; g < groups.size(); ++g) {
     Meet(groups[g].when);
     if (groups[g].when.lo > as_of_) continue;
-    Times times;
-    const bool rivals = GroupTimes(static_cast<int32_t>(g), times);
+    const Places places = GroupPlaces(static_cast<int32_t>(g));
     Unknown unknown;
     unknown.group = static_cast<int32_t>(g);
-    unknown.values = ValuesIn(groups[g].when, times, rivals);
+    unknown.values = ValuesIn(groups[g].when, places);
     unknown.facts = groups[g].facts;
     if (unknown.values.size() < 2) continue;
     const auto index = static_cast<uint32_t>(all_.size());
@@ -345,11 +351,11 @@ void Unknowns::AddLimits(uint32_t term, uint32_t fact,
     if (range.certain()) return;
     Meet(range);
     if (range.lo > as_of_) return;
-    Times times;
-    TermTimes(term, times, 3);
+    Places places;
+    TermTimes(term, places.times, 3);
     Unknown unknown;
     unknown.limit = &when;
-    unknown.values = ValuesIn(range, times, false);
+    unknown.values = ValuesIn(range, places);
     unknown.facts = {fact};
     if (unknown.values.size() < 2) return;
     own_of_term_[term].push_back(static_cast<uint32_t>(all_.size()));

@@ -14,6 +14,10 @@
 
 namespace ledger {
 
+// The last D: there, whatever comes at all has come, in every world.
+inline constexpr Instant kEndOfTime =
+    kOpenFuture - std::chrono::microseconds(1);
+
 // One thing that is not known at (D, K), with the values that can make a
 // difference: the time of a group, the time of a window's limit, or what an
 // unknown disposition was (carried first, then dropped).
@@ -49,6 +53,13 @@ class Unknowns {
  private:
   using Times = std::set<Instant>;
 
+  // Times at which the place of something matters.
+  struct Places {
+    Times times;
+    Times fronts, backs;  // of what stands in front of it, behind it in a tie
+    bool rivals = false;  // whether another group's order to it matters
+  };
+
   void FileEffects();
   void Meet(InstantRange range);
   void FindGroups();
@@ -60,11 +71,11 @@ class Unknowns {
   void ConditionTimes(uint32_t condition, Times& times) const;
   void AddTails(uint32_t term, Times& times) const;
   void AddStarts(const Fact& fact, Times& times, int depth) const;
+  void AddFormula(const v1::Formula& formula, Times& times, int depth) const;
   void AddEnds(uint32_t term, Times& times, int depth) const;
-  bool GroupTimes(int32_t group, Times& times) const;
-  bool FactTimes(uint32_t index, uint32_t term, Times& times) const;
-  std::vector<Instant> ValuesIn(InstantRange range, const Times& times,
-                                bool rivals) const;
+  Places GroupPlaces(int32_t group) const;
+  void AddPlaces(uint32_t index, uint32_t term, Places& places) const;
+  std::vector<Instant> ValuesIn(InstantRange range, const Places& places) const;
 
   const Plan& plan_;
   Instant as_of_;

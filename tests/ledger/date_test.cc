@@ -131,6 +131,8 @@ TEST(DateTest, DaysAreTwentyFourHoursOfEveryYear) {
 TEST(DateTest, OpenEndsStayOpenAndWhatLeavesTheYearsBecomesOpen) {
   EXPECT_EQ(AddPeriod(kOpenPast, PeriodOf(1, 0), 0), kOpenPast);
   EXPECT_EQ(AddPeriod(kOpenFuture, PeriodOf(1, 0), 0), kOpenFuture);
+  const Instant early = kOpenPast + std::chrono::microseconds(2);
+  EXPECT_EQ(AddPeriod(early, PeriodOf(1, 0), 0), early);
   EXPECT_EQ(AddPeriod(At("9998-06-01T00:00:00Z"), PeriodOf(1, 0), 0),
             At("9999-06-01T00:00:00Z"));
   EXPECT_EQ(AddPeriod(At("9999-01-01T00:00:00Z"), PeriodOf(1, 0), 0),

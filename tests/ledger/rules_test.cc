@@ -250,5 +250,52 @@ TEST(RulesTest, ARulingBoundsWhatWasRecordedAfterIt) {
             "TERM_ENDED");
 }
 
+// An event of no known time still finds its term as it does in every world.
+TEST(RulesTest, WhatIsSoAtEveryTimeIsSoAtAnUnknownOne) {
+  Told told;
+  told.And(kBase).And(Grant("T", "unknown: {}"));
+  EXPECT_EQ(told.Refused(Grant("T", "unknown: {} ")), "TERM_EXISTS");
+  EXPECT_EQ(told.Refused(Verb("term_resumed", "unknown: {}")),
+            "SUSPENSION_STATE");
+  told.And(Verb("term_suspended", "unknown: {}"));
+  told.And(Verb("term_resumed", "unknown: {}"));
+}
+
+TEST(RulesTest, R10AConditionIsRemovedAtEveryPossibleTime) {
+  const auto event = [](const char* id, const char* effective,
+                        const char* fact) {
+    return absl::StrCat("event_id: '", id, "', fact: {effective: {", effective,
+                        "}, ", fact, "}");
+  };
+  constexpr char kDeclared[] = "condition_declared: {condition_id: 'C'}";
+  Told told;
+  told.And(kBase);
+  told.And(event("d", "date: '2020-01-01'",
+                 "condition_defined: {condition_id: 'C'}"));
+  told.And(event("r", "date: '2021-06-01'",
+                 "condition_removed: {condition_id: 'C'}"));
+  EXPECT_EQ(told.Refused(event("x", "date: '2022'", kDeclared)),
+            "CONDITION_STATE");
+  told.And(event("y", "date: '2021'", kDeclared));
+}
+
+// The restatement has no lower bound of its own: it comes from a term that the
+// verb is not about, and decides that the restatement found this one alive.
+TEST(RulesTest, R19CountsWhatBoundsARestatementBelow) {
+  Told told;
+  told.And(kBase).And(Grant("U", "date: '2021-03-15'"));
+  told.And(R"(event_id: "j", fact: {instrument_id: "I2", effective: {
+      interval: {hi: "2021-07-01"}}, instrument_executed: {
+      kind: INSTRUMENT_KIND_AGREEMENT}})");
+  told.And(R"(event_id: "r", fact: {instrument_id: "I2", effective: {
+      interval: {hi: "2021-07-01"}}, instrument_restated: {
+      restates: [{instrument_id: "I1"}], dispositions: [{term_id: "U",
+        kind: DISPOSITION_KIND_DROPPED}]}})");
+  told.And(Grant("T", "date: '2020-06-30' "));
+  EXPECT_EQ(told.Status("T", "2022-01-01"), "LIFTED r");
+  EXPECT_EQ(told.Refused(Verb("term_lapsed", "date: '2023-01-01'")),
+            "TERM_ENDED");
+}
+
 }  // namespace
 }  // namespace ledger

@@ -1,0 +1,175 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Goal: where a time is not known, or several things may have ended a term,
+// every world that is possible is told, and no other.
+// Method: small histories told in text form, asked at telling days.
+
+#include "ledger/worlds.h"
+
+#include "gtest/gtest.h"
+#include "tests/ledger/told.h"
+
+namespace ledger {
+namespace {
+
+constexpr char kBase[] = R"(event_id: "i", fact: {instrument_id: "I1",
+  effective: {date: "2020-01-01"}, instrument_executed: {
+    kind: INSTRUMENT_KIND_AGREEMENT,
+    parties: [{party_id: "h"}, {party_id: "b"}]}})";
+constexpr char kCondition[] = R"(event_id: "d", fact: {
+  effective: {date: "2020-01-01"}, condition_defined: {condition_id: "C",
+    long_stop: {date: "2023-01-01"}}})";
+
+// An event of instrument `i`, if that is given.
+std::string Event(const std::string& id, const std::string& i,
+                  const std::string& effective, const std::string& fact) {
+  return absl::StrCat("event_id: '", id, "', fact: {",
+                      i.empty() ? "" : "instrument_id: '" + i + "', ",
+                      "effective: {", effective, "}, ", fact, "}");
+}
+
+std::string Grant(const std::string& id, const std::string& i,
+                  const std::string& effective, const std::string& term,
+                  const std::string& fields = "") {
+  return Event(id, i, effective,
+               absl::StrCat("term_granted: {term_id: '", term,
+                            "', term_kind: TERM_KIND_INVESTMENT, fields: {"
+                            "holders: {party_ids: ['h']}, ",
+                            fields, "}}"));
+}
+
+std::string Verb(const std::string& id, const std::string& effective,
+                 const std::string& verb, const std::string& term) {
+  return Event(id, "", effective,
+               absl::StrCat(verb, ": {term_id: '", term,
+                            "', term_kind: TERM_KIND_INVESTMENT}"));
+}
+
+std::string Ended(const std::string& id, const std::string& effective) {
+  return Event(id, "I1", effective,
+               "instrument_terminated: {terminated: {instrument_id: 'I1'}}");
+}
+
+TEST(WorldsTest, OfSeveralEndsTheEarliestCounts) {
+  Told told;
+  told.And(kBase).And(kCondition);
+  told.And(Grant("g", "I1", "date: '2020-01-01'", "T",
+                 "survives: {tail: {days: 30}}, window: {start: {until: "
+                 "{formula: {condition_id: 'C'}}}}"));
+  told.And(Ended("t", "date: '2021-01-01'"));
+  EXPECT_EQ(told.Status("T", "2022-01-01"), "TERMINATED t");
+  EXPECT_EQ(told.Status("T", "2024-01-01"), "TERMINATED t");
+}
+
+TEST(WorldsTest, WhatIsVoidEndedWithItsGrant) {
+  Told told;
+  told.And(kBase);
+  told.And(Grant("g", "I1", "date: '2022-01-01'", "T"));
+  told.And(Grant("u", "I1", "date: '2020-01-01'", "U",
+                 "window: {end: {until: {formula: {term_id: 'T'}}}}"));
+  told.And(Event("v", "", "date: '2023-01-01'",
+                 "ruling_issued: {ruling_id: 'r', kind: "
+                 "RULING_KIND_DECLARATORY, void_term_ids: ['T']}"));
+  EXPECT_EQ(told.Status("U", "2021-12-31"), "IN_FORCE u");
+  EXPECT_EQ(told.Status("U", "2022-01-01"), "EXPIRED u");
+  EXPECT_EQ(told.Status("U", "2022-01-01", told.After("u")), "IN_FORCE u");
+}
+
+TEST(WorldsTest, ATailCountsFromAnEndOfWhichNoBeginningIsKnown) {
+  Told told;
+  told.And(kBase);
+  told.And(Ended("t", "interval: {hi: '2020-06-30'}"));
+  told.And(
+      Grant("g", "I1", "unknown: {}", "T", "survives: {tail: {days: 30}}"));
+  const std::string status = told.Status("T", "2019-04-01");
+  EXPECT_NE(status.find("TERMINATED t"), std::string::npos) << status;
+}
+
+TEST(WorldsTest, AReinstatementLeavesNoSuspension) {
+  Told told;
+  told.And(kBase);
+  told.And(Grant("g", "I1", "date: '2020-01-01'", "T"));
+  told.And(Verb("s", "date: '2020-03-01'", "term_suspended", "T"));
+  told.And(Verb("l", "date: '2020-04-01'", "term_lifted", "T"));
+  EXPECT_EQ(told.Winners("T", "suspended", "2020-05-01"), "s");
+  told.And(Verb("r", "date: '2020-06-01'", "term_reinstated", "T"));
+  EXPECT_EQ(told.Winners("T", "suspended", "2020-07-01"), "");
+  EXPECT_EQ(told.Status("T", "2020-07-01"), "IN_FORCE r");
+}
+
+// The instrument stood on record before the condition did, so that a tie would
+// put its removal in front.
+TEST(WorldsTest, WhatBoundsAFactBelowStandsInFrontOfIt) {
+  Told told;
+  told.And(kBase).And(kCondition);
+  told.And(Grant("g", "I1", "date: '2020-01-01'", "T",
+                 "window: {start: {until: {formula: {condition_id: 'C'}}}}"));
+  told.And(Event("r", "I1", "interval: {hi: '2021-01-01'}",
+                 "condition_removed: {condition_id: 'C'}"));
+  EXPECT_EQ(told.Status("T", "2024-01-01"), "PENDING g");
+  EXPECT_EQ(told.Refused(Event("x", "", "date: '2022-01-01'",
+                               "condition_declared: {condition_id: 'C'}")),
+            "CONDITION_STATE");
+}
+
+// Both payments are of one day, and the grant may have been of that day too:
+// then it stands behind the one of the older document and before the other.
+TEST(WorldsTest, AnUncertainFactMayStandBetweenTwoOfOneInstant) {
+  const auto paid = [](const char* id, const char* i, const char* currency) {
+    return Event(id, i, "date: '2020-06-01'",
+                 absl::StrCat("performance_recorded: {term_id: 'T', term_kind: "
+                              "TERM_KIND_INVESTMENT, kind: "
+                              "PERFORMANCE_KIND_PAID, amount: {value: '5', "
+                              "currency: '",
+                              currency, "'}}"));
+  };
+  Told told;
+  told.And(kBase);
+  told.And(Grant("g", "", "interval: {hi: '2021-01-01'}", "T"));
+  told.And(paid("p", "I1", "USD")).And(paid("q", "", "EUR"));
+  const v1::TermState term = told.Term("T", "2022-01-01");
+  std::vector<std::string> sums;
+  for (const v1::Register& each : term.registers()) {
+    if (each.field() != "paid") continue;
+    for (const v1::RegisterValue& value : each.values()) {
+      sums.emplace_back();
+      for (const v1::SumValue& sum : value.sums()) {
+        absl::StrAppend(&sums.back(), sum.currency(), " ");
+      }
+    }
+  }
+  EXPECT_NE(std::find(sums.begin(), sums.end(), "EUR "), sums.end());
+  EXPECT_NE(std::find(sums.begin(), sums.end(), "EUR USD "), sums.end());
+}
+
+// What a window hangs on is asked as it was then: that the other term was
+// granted again later does not undo the end.
+TEST(WorldsTest, AnEndThatOthersHangOnIsNotUndoneByALaterGrant) {
+  Told told;
+  told.And(kBase);
+  told.And(Grant("m", "I1", "date: '2020-01-01'", "M"));
+  told.And(Grant("g", "I1", "date: '2020-01-01'", "T",
+                 "window: {end: {until: {formula: {term_id: 'M'}}}}"));
+  told.And(Verb("t", "date: '2022-01-01'", "term_lifted", "T"));
+  told.And(Verb("l", "date: '2021-01-01'", "term_lifted", "M"));
+  EXPECT_EQ(told.Status("T", "2022-06-01"), "EXPIRED g");
+  told.And(Grant("n", "I1", "date: '2023-01-01'", "M"));
+  EXPECT_EQ(told.Status("T", "2022-06-01"), "EXPIRED g");
+  EXPECT_EQ(told.Status("T", "2024-01-01"), "EXPIRED g");
+}
+
+TEST(WorldsTest, TheLaterOfSeveralWaitsUntilItIsClearThatOneNeverComes) {
+  Told told;
+  told.And(kBase).And(kCondition);
+  told.And(Grant("g", "I1", "date: '2020-01-01'", "T",
+                 "window: {end: {later_of: {limits: [{until: {formula: "
+                 "{condition_id: 'C'}}}, {until: {date: '2022-01-01'}}]}}}"));
+  EXPECT_EQ(told.Status("T", "2022-06-01"), "IN_FORCE g");
+  EXPECT_EQ(told.Status("T", "2023-06-01"), "EXPIRED g");
+  EXPECT_EQ(told.Term("T", "2023-06-01").statuses(0).since(),
+            ToMicros(ParseInstant("2023-01-01T00:00:00Z").value()));
+}
+
+}  // namespace
+}  // namespace ledger
