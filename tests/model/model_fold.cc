@@ -167,8 +167,9 @@ Instant ModelFold::TimeOf(const ModelFact& fact) const {
 }
 
 bool ModelFold::Before(const ModelFact& a, const ModelFact& b) const {
-  return std::tuple(TimeOf(a), a.first, a.position) <
-         std::tuple(TimeOf(b), b.first, b.position);
+  const Instant at_a = TimeOf(a), at_b = TimeOf(b);
+  return std::tuple(at_a, a.FirstAt(at_a), a.position) <
+         std::tuple(at_b, b.FirstAt(at_b), b.position);
 }
 
 std::vector<const ModelFact*> ModelFold::InOrder(const std::string& thing,
@@ -182,7 +183,7 @@ std::vector<const ModelFact*> ModelFold::InOrder(const std::string& thing,
     if (!ends_terms && TouchedBy(fact.fact).count(thing) == 0) continue;
     const Instant time = TimeOf(fact);
     if (time == kOpenFuture || time > at) continue;
-    keyed.push_back({{time, fact.first, fact.position}, &fact});
+    keyed.push_back({{time, fact.FirstAt(time), fact.position}, &fact});
   }
   std::sort(keyed.begin(), keyed.end());
   std::vector<const ModelFact*> facts;
@@ -205,13 +206,13 @@ ModelTerm ModelFold::Term(const std::string& id, Instant at,
         ++term.misapplied;
       }
     }
-    Apply(*fact, time, id, term);
+    Apply(*fact, time, at, id, term);
   }
   return term;
 }
 
-void ModelFold::Apply(const ModelFact& fact, Instant at, const std::string& id,
-                      ModelTerm& term) const {
+void ModelFold::Apply(const ModelFact& fact, Instant at, Instant horizon,
+                      const std::string& id, ModelTerm& term) const {
   const Fact& said = fact.fact;
   if (said.has_term_granted()) {
     term.cells.clear();
@@ -228,18 +229,18 @@ void ModelFold::Apply(const ModelFact& fact, Instant at, const std::string& id,
     Open(fact, at, term);
     Write(said.term_reinstated().fields(), fact.id, term);
   } else if (TermOf(said) == id) {
-    ApplyVerb(fact, at, term);
+    ApplyVerb(fact, at, horizon, term);
   } else {
     ApplyInstrument(fact, at, id, term);
   }
 }
 
-void ModelFold::ApplyVerb(const ModelFact& fact, Instant at,
+void ModelFold::ApplyVerb(const ModelFact& fact, Instant at, Instant horizon,
                           ModelTerm& term) const {
   const Fact& said = fact.fact;
   // What is only kept has not changed: it is no founding.
   if (NeedsLivingTerm(said) && !said.has_term_kept() &&
-      Restates(said.instrument_id(), term)) {
+      Restates(said.instrument_id(), horizon, term)) {
     term.founder = fact.id;
     term.instrument = said.instrument_id();
   }
@@ -336,7 +337,7 @@ bool ModelFold::Drops(const ModelFact& restatement, Instant at,
   for (const auto& each : restatement.fact.instrument_restated().restates()) {
     stands = stands || term.instruments.count(each.instrument_id()) != 0;
   }
-  if (!stands || term.proposed) return false;
+  if (!stands) return false;
   for (const ModelFact& fact : selection_.facts) {
     if (fact.fact.instrument_id() == instrument &&
         TouchedBy(fact.fact).count("term/" + id) != 0) {
@@ -347,11 +348,14 @@ bool ModelFold::Drops(const ModelFact& restatement, Instant at,
   return status != v1::TERM_STATUS_ABSENT && !IsEnd(status);
 }
 
-bool ModelFold::Restates(const std::string& instrument,
+bool ModelFold::Restates(const std::string& instrument, Instant horizon,
                          const ModelTerm& term) const {
   if (instrument.empty()) return false;
   for (const ModelFact& fact : selection_.facts) {
     if (fact.fact.instrument_id() != instrument) continue;
+    if (!fact.fact.has_instrument_restated() || TimeOf(fact) > horizon) {
+      continue;
+    }
     for (const auto& each : fact.fact.instrument_restated().restates()) {
       if (term.instruments.count(each.instrument_id()) != 0) return true;
     }

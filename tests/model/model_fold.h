@@ -111,6 +111,7 @@ std::string RegisterOf(const std::string& field);
 //   - A term in a non-binding instrument is PROPOSED whatever its window says.
 //   - A grant clears sums too. A second grant closes the interval before it.
 //   - In a restatement an unmentioned living term of what it restates is gone.
+//   - A restatement that has not taken hold by D founds nothing.
 //   - Only facts of the restating instrument on what it restates found a term
 //     anew, and a keeping does not. A reinstatement moves no term into another
 //     instrument.
@@ -129,7 +130,10 @@ class ModelFold {
   ModelStanding Standing(const std::string& id, const ModelTerm& term,
                          Instant at) const;
 
-  ModelCondition Condition(const std::string& id, Instant at) const;
+  // Where a condition stands; of facts that begin at that very instant after
+  // those that apply before `before`, if it is given.
+  ModelCondition Condition(const std::string& id, Instant at,
+                           const ModelFact* before = nullptr) const;
 
   // When a fact takes hold in this world; kOpenFuture if it never does.
   Instant TimeOf(const ModelFact& fact) const;
@@ -146,15 +150,17 @@ class ModelFold {
 
   std::vector<const ModelFact*> InOrder(const std::string& thing,
                                         Instant at) const;
-  void Apply(const ModelFact& fact, Instant at, const std::string& id,
-             ModelTerm& term) const;
-  void ApplyVerb(const ModelFact& fact, Instant at, ModelTerm& term) const;
+  void Apply(const ModelFact& fact, Instant at, Instant horizon,
+             const std::string& id, ModelTerm& term) const;
+  void ApplyVerb(const ModelFact& fact, Instant at, Instant horizon,
+                 ModelTerm& term) const;
   void ApplyInstrument(const ModelFact& fact, Instant at, const std::string& id,
                        ModelTerm& term) const;
   bool Carried(const v1::Disposition& disposition) const;
   bool Drops(const ModelFact& restatement, Instant at, const std::string& id,
              const ModelTerm& term) const;
-  bool Restates(const std::string& instrument, const ModelTerm& term) const;
+  bool Restates(const std::string& instrument, Instant horizon,
+                const ModelTerm& term) const;
   bool NonBinding(const std::string& instrument) const;
   std::string VoidBy(const std::string& id) const;
   End Limit(const v1::TimeLimit& limit, Instant at, Instant floor,

@@ -4,9 +4,9 @@
 #include "tests/model/model_rules.h"
 
 #include <algorithm>
-#include <map>
 #include <optional>
 
+#include "tests/model/model_found.h"
 #include "tests/model/model_time.h"
 #include "tests/model/model_worlds.h"
 
@@ -16,72 +16,6 @@ namespace {
 using v1::Fact;
 
 constexpr char kUnknown[] = "UNKNOWN_REFERENCE";
-
-// How an event finds its term, in every world that is kept.
-struct Found {
-  std::set<v1::TermStatus> statuses;
-  std::set<bool> suspended;
-  std::set<bool> ended;     // before the event, not on its very instant
-  std::set<bool> anywhere;  // `ended`, also in worlds that are dropped
-  std::set<bool> beyond;    // funded or released for more than was committed
-};
-
-bool Beyond(const ModelTerm& term) {
-  const auto committed = term.sums.find("committed");
-  if (committed == term.sums.end()) return false;
-  for (const auto& [currency, bound] : committed->second) {
-    if (!bound.value.hi) continue;
-    Decimal least;
-    for (const char* name : {"funded", "released"}) {
-      const auto sums = term.sums.find(name);
-      if (sums == term.sums.end()) continue;
-      const auto sum = sums->second.find(currency);
-      if (sum != sums->second.end()) least = least + sum->second.value.lo;
-    }
-    if (*bound.value.hi < least) return true;
-  }
-  return false;
-}
-
-// How `selection`'s last fact finds term `id`; nothing if there are too many
-// worlds.
-std::optional<Found> FindTerm(const ModelSelection& selection,
-                              const std::string& id) {
-  const ModelFact& event = selection.facts.back();
-  const Instant horizon = event.formula ? kOpenFuture : event.when.hi;
-  std::map<Instant, std::pair<int, Found>> by_time;
-  std::set<bool> anywhere;
-  const bool tried =
-      ForEachWorld(selection, horizon, [&](const ModelWorld& world) {
-        const ModelFold fold(selection, world);
-        const Instant at = fold.TimeOf(event);
-        if (at == kOpenFuture) return;
-        const int misapplied = Misapplied(selection, fold, at, &event);
-        const ModelTerm term = fold.Term(id, at, &event);
-        const ModelStanding standing = fold.Standing(id, term, at);
-        const bool ended = EndedBefore(standing, at);
-        anywhere.insert(ended);
-        auto [place, fresh] = by_time.try_emplace(at, misapplied, Found{});
-        auto& [fewest, found] = place->second;
-        if (misapplied > fewest) return;
-        if (misapplied < fewest) found = {};
-        fewest = misapplied;
-        found.statuses.insert(standing.status);
-        found.ended.insert(ended);
-        found.suspended.insert(term.suspended);
-        found.beyond.insert(Beyond(fold.Term(id, at)));
-      });
-  if (!tried) return std::nullopt;
-  Found all;
-  all.anywhere = anywhere;
-  for (auto& [at, each] : by_time) {
-    all.statuses.merge(each.second.statuses);
-    all.ended.merge(each.second.ended);
-    all.suspended.merge(each.second.suspended);
-    all.beyond.merge(each.second.beyond);
-  }
-  return all;
-}
 
 // Checks one event. Made for one question and thrown away.
 class Checker {
@@ -244,6 +178,22 @@ class Checker {
     }
   }
 
+  // Whether the event finds its condition removed, in every world.
+  bool FoundRemoved(const std::string& id) {
+    const ModelFact& event = after_.facts.back();
+    if (event.formula) return false;
+    bool removed = true;
+    const bool tried =
+        ForEachWorld(after_, event.when.hi, [&](const ModelWorld& world) {
+          const ModelFold fold(after_, world);
+          const Instant at = fold.TimeOf(event);
+          removed = removed && fold.Condition(id, at, &event).status ==
+                                   v1::CONDITION_STATUS_REMOVED;
+        });
+    verdict_.unsure = verdict_.unsure || !tried;
+    return tried && removed;
+  }
+
   // R10, as far as certain times tell.
   void CheckCondition() {
     const std::string id = ConditionOf(said_);
@@ -257,13 +207,10 @@ class Checker {
           verdict_.unsure ||
           after_.facts.back().when.hi >= RangeSaid(defined.long_stop()).lo;
     }
+    if (FoundRemoved(id)) Refuse("CONDITION_STATE");
     const auto outcome = said_.condition_determined().outcome();
     for (const ModelFact& fact : before_.facts) {
       if (ConditionOf(fact.fact) != id) continue;
-      if (fact.fact.has_condition_removed() &&
-          fact.when.hi <= after_.facts.back().when.lo) {
-        Refuse("CONDITION_STATE");
-      }
       if (fact.fact.has_condition_determined() &&
           said_.has_condition_determined() &&
           fact.fact.condition_determined().outcome() != outcome) {
@@ -351,11 +298,26 @@ class Checker {
     }
     if (too_early && !said_.has_term_granted()) return Refuse("BEFORE_GRANT");
     const std::optional<Found> found = FindTerm(after_, id);
-    if (!found) {
+    if (!found || found->narrowed || SettledByPerformance(id)) {
       verdict_.unsure = true;
     } else if (!found->statuses.empty()) {
       CheckFound(*found);
     }
+  }
+
+  // Whether a performance may settle what became of a term. It does in a state;
+  // the rules lay performances aside and take such a term for unsettled.
+  bool SettledByPerformance(const std::string& id) const {
+    bool open = false, performed = false;
+    for (const ModelFact& fact : before_.facts) {
+      performed = performed || (fact.fact.has_performance_recorded() &&
+                                TermOf(fact.fact) == id);
+      for (const v1::Disposition* each : DispositionsIn(fact.fact)) {
+        open = open || (each->term_id() == id &&
+                        each->kind() == v1::DISPOSITION_KIND_UNKNOWN);
+      }
+    }
+    return open && performed;
   }
 
   // Whether something recorded in front of the event begins on the very same
@@ -491,6 +453,7 @@ ModelVerdict CheckEndRules(const std::vector<ModelEvent>& events, size_t from) {
       if (living && !found->statuses.empty()) {
         verdict.reasons.insert("DISPOSITION_MISSING");
       }
+      verdict.unsure = verdict.unsure || found->narrowed;
     }
   }
   return verdict;

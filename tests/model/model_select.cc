@@ -92,11 +92,13 @@ void MakeGroups(ModelSelection& selection) {
 }
 
 // W1: a group without a lower bound begins no earlier than the latest lower
-// bound, not above its hi, of what was recorded before it on what it touches.
+// bound, not above its hi, of what was recorded before it on what it touches,
+// and at that very instant comes behind it.
 void BoundBelow(ModelSelection& selection) {
   for (ModelGroup& group : selection.groups) {
     if (group.when.lo != kOpenPast || group.when.hi == kOpenFuture) continue;
     std::set<std::string> touched;
+    std::vector<std::pair<Instant, uint64_t>> bounds;
     for (size_t i : group.facts) {
       touched.merge(TouchedBy(selection.facts[i].fact));
     }
@@ -105,10 +107,17 @@ void BoundBelow(ModelSelection& selection) {
       if (earlier.formula || earlier.when.lo > group.when.hi) continue;
       for (const std::string& thing : TouchedBy(earlier.fact)) {
         if (touched.count(thing) == 0) continue;
-        group.when.lo = std::max(group.when.lo, earlier.when.lo);
+        bounds.push_back({earlier.when.lo, earlier.FirstAt(earlier.when.lo)});
       }
     }
-    for (size_t i : group.facts) selection.facts[i].when = group.when;
+    if (bounds.empty()) continue;
+    const auto [lo, behind] = *std::max_element(bounds.begin(), bounds.end());
+    if (lo == kOpenPast) continue;
+    group.when.lo = lo;
+    for (size_t i : group.facts) {
+      selection.facts[i].when = group.when;
+      selection.facts[i].behind = behind;
+    }
   }
 }
 

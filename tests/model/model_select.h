@@ -35,7 +35,13 @@ struct ModelFact {
   InstantRange when;  // after the missing lower bound was found (W1)
   int group = -1;     // facts that begin together; -1: the time is certain
   bool formula = false;
-  uint64_t first = 0;  // position of its instrument's first record
+  uint64_t first = 0;   // position of its instrument's first record
+  uint64_t behind = 0;  // the same of what bounds it below (W1)
+
+  // Its place among what begins at the same time, if that is `time`.
+  uint64_t FirstAt(Instant time) const {
+    return time == when.lo && behind > first ? behind : first;
+  }
 };
 
 // Facts with one uncertain time.

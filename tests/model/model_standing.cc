@@ -20,7 +20,8 @@ struct ModelFold::End {
   Instant gone_at = kOpenPast;      // since when that is clear
 };
 
-ModelCondition ModelFold::Condition(const std::string& id, Instant at) const {
+ModelCondition ModelFold::Condition(const std::string& id, Instant at,
+                                    const ModelFact* before) const {
   ModelCondition condition;
   Instant long_stop = kOpenFuture;
   if (depth_ > 8) return condition;
@@ -34,6 +35,7 @@ ModelCondition ModelFold::Condition(const std::string& id, Instant at) const {
     condition = {v1::CONDITION_STATUS_FAILED, long_stop};
   };
   for (const ModelFact* fact : InOrder("condition/" + id, at)) {
+    if (before != nullptr && !Before(*fact, *before)) break;
     const Instant time = TimeOf(*fact);
     stop(time);
     if (!open()) break;
@@ -157,6 +159,10 @@ ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
   }
   End start{current.opened_at, kOpenFuture, false, false, kOpenPast};
   End end;
+  // What a window hangs on may change after the term was ended; how it ended
+  // does not.
+  const Instant until =
+      current.closed.empty() ? at : std::min(at, current.closed_at);
   Instant said_start = kOpenPast;
   bool starts = false;
   std::string window;
@@ -165,13 +171,13 @@ ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
     const v1::Window& said = cell->second.fields[0]->window();
     window = cell->second.winner;
     if (said.has_start()) {
-      start = Limit(said.start(), at, current.opened_at, true);
+      start = Limit(said.start(), until, current.opened_at, true);
       starts = true;
       said_start = start.at;
       start.at = std::max(start.at, current.opened_at);
     }
     if (said.has_end()) {
-      end = Limit(said.end(), at, start.at, false);
+      end = Limit(said.end(), until, start.at, false);
     }
   }
   // Of several ends the earliest counts; on the same instant the

@@ -62,7 +62,7 @@ bool Matters(const ModelSelection& selection, const ModelGroup& group) {
 bool Settled(const ModelSelection& selection, const ModelFact& by,
              const v1::Disposition& disposition) {
   const auto key = [](const ModelFact& fact) {
-    return std::tuple(fact.when.lo, fact.first, fact.position);
+    return std::tuple(fact.when.lo, fact.FirstAt(fact.when.lo), fact.position);
   };
   for (const ModelFact& fact : selection.facts) {
     if (fact.formula || key(fact) <= key(by)) continue;
@@ -311,9 +311,7 @@ bool ForEachWorld(const ModelSelection& selection, Instant horizon,
 std::set<std::string> TermIds(const ModelSelection& selection) {
   std::set<std::string> ids;
   for (const ModelFact& fact : selection.facts) {
-    for (const std::string& thing : TouchedBy(fact.fact)) {
-      if (thing.substr(0, 5) == "term/") ids.insert(thing.substr(5));
-    }
+    if (!TermOf(fact.fact).empty()) ids.insert(TermOf(fact.fact));
   }
   return ids;
 }

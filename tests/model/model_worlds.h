@@ -27,7 +27,8 @@ std::set<Instant> RelevantInstants(const ModelSelection& selection);
 bool ForEachWorld(const ModelSelection& selection, Instant horizon,
                   const std::function<void(const ModelWorld&)>& visit);
 
-// Ids of all terms that a selection knows.
+// Ids of all terms that facts of their own tell of. A ruling or disposition on
+// one whose grant was retracted does not bring it back.
 std::set<std::string> TermIds(const ModelSelection& selection);
 
 // How many verbs found their term absent or ended by `at`.
