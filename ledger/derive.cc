@@ -331,7 +331,7 @@ absl::StatusOr<Instant> DeriveInto(const AgreementId& id,
     RenderParties(selection, question.as_of, agreement);
     RenderInstruments(plan, question.as_of, agreement);
     steady.Add(RenderConditions(worlds, agreement));
-    RenderKnowledge(knowledge, agreement);
+    if (wanted.registers) RenderKnowledge(knowledge, agreement);
   }
   for (const auto& [term_id, term] : *terms) {
     const TermOutcome& outcome = worlds.Of(term);
@@ -350,6 +350,17 @@ absl::StatusOr<v1::Agreement> DeriveState(const AgreementId& id,
   const auto derived = DeriveInto(id, history, question, selection, agreement);
   if (!derived.ok()) return derived.status();
   return agreement;
+}
+
+v1::Basis BasisOf(const History& history, const Question& question,
+                  Instant read_time) {
+  v1::Basis basis;
+  basis.set_effective_time(ToMicros(question.as_of));
+  basis.set_read_time(ToMicros(read_time));
+  basis.set_tree_size(question.known.value());
+  basis.set_agreement_size(history.PrefixOf(question.known));
+  basis.set_engine_version(kEngineVersion);
+  return basis;
 }
 
 absl::StatusOr<std::vector<v1::TermTimeline>> DeriveTimelines(

@@ -26,7 +26,7 @@ struct Question {
 struct StateSelection {
   std::vector<std::string> term_ids;  // empty: all
   bool terms_only = false;            // no parties, instruments, …
-  bool registers = true;              // false: statuses and flags alone
+  bool registers = true;  // false: statuses and flags alone, no knowledge
 };
 
 // The state of an agreement at a pair of times: select, order, fold, derive.
@@ -48,6 +48,11 @@ absl::StatusOr<Instant> DeriveInto(const AgreementId& id,
                                    const Question& question,
                                    const StateSelection& selection,
                                    v1::Agreement& agreement);
+
+// What the state to `question` rests on; `read_time` is the time that names K.
+// State and basis, serialised in this order, are the answer as it is served.
+v1::Basis BasisOf(const History& history, const Question& question,
+                  Instant read_time);
 
 // For each of `term_ids` (empty: all, by id) the exact spans of its status.
 // Errors: as DeriveState.

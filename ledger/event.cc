@@ -3,6 +3,8 @@
 
 #include "ledger/event.h"
 
+#include <memory>
+
 #include "absl/strings/str_cat.h"
 
 namespace ledger {
@@ -191,6 +193,20 @@ TermSubject SubjectIn(const Message& message) {
 }
 
 }  // namespace
+
+absl::StatusOr<std::shared_ptr<const RecordedEvent>> ParseEvent(
+    const Record& record) {
+  auto event = std::make_shared<RecordedEvent>();
+  event->position = record.position;
+  event->revision = record.revision;
+  event->recorded_time = record.recorded_time;
+  event->request_index = record.request_index;
+  if (!event->event.ParseFromArray(record.event.data(),
+                                   static_cast<int>(record.event.size()))) {
+    return absl::DataLossError("its event cannot be parsed");
+  }
+  return event;
+}
 
 std::string_view TermKindName(v1::TermKind kind) {
   switch (kind) {

@@ -5,6 +5,7 @@
 #define LEDGER_EVENT_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "ledger/ids.h"
 #include "ledger/instant.h"
+#include "ledger/record.h"
 #include "ledger/v1/event.pb.h"
 
 namespace ledger {
@@ -24,6 +26,10 @@ struct RecordedEvent {
   uint32_t request_index = 0;
   v1::Event event;  // with its event id, given or made
 };
+
+// The event in a record, parsed. Errors: DATA_LOSS unless there is one.
+absl::StatusOr<std::shared_ptr<const RecordedEvent>> ParseEvent(
+    const Record& record);
 
 // "exclusivity.lifted": subject and verb, a pure function of the fact. A fact
 // that holds none of the kinds this engine knows is "unknown".

@@ -24,6 +24,12 @@ inline constexpr Instant kOpenFuture = Instant::max();
 static_assert(std::chrono::sys_days{std::chrono::year{9999} / 12 / 31} <
               Instant::max());
 
+// The years that can be said are those from 1 to 9999.
+inline constexpr Instant kFirstInstant =
+    std::chrono::sys_days{std::chrono::year{1} / 1 / 1};
+inline constexpr Instant kEndInstant =
+    std::chrono::sys_days{std::chrono::year{10000} / 1 / 1};
+
 constexpr Instant FromMicros(int64_t micros) {
   return Instant(std::chrono::microseconds(micros));
 }

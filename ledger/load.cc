@@ -61,14 +61,9 @@ absl::StatusOr<Record> ReadStored(Position position, std::string_view bytes) {
 
 absl::StatusOr<std::shared_ptr<const RecordedEvent>> ParseStored(
     const Record& record) {
-  auto event = std::make_shared<RecordedEvent>();
-  event->position = record.position;
-  event->revision = record.revision;
-  event->recorded_time = record.recorded_time;
-  event->request_index = record.request_index;
-  if (!event->event.ParseFromArray(record.event.data(),
-                                   static_cast<int>(record.event.size()))) {
-    return Damaged(record.position, "its event cannot be parsed");
+  auto event = ParseEvent(record);
+  if (!event.ok()) {
+    return Damaged(record.position, std::string(event.status().message()));
   }
   return event;
 }

@@ -170,10 +170,8 @@ absl::StatusOr<std::string> Reads::AnswerState(
   const size_t agreement_size = history.PrefixOf(pinned.tree_size);
   // The state comes first on the wire, and the basis behind it.
   v1::GetAgreementResponse last;
-  v1::Basis& basis = *last.mutable_basis();
-  basis = BasisOf(pinned);
-  basis.set_effective_time(ToMicros(pinned.effective_time));
-  basis.set_agreement_size(agreement_size);
+  const Question asked{pinned.effective_time, pinned.tree_size};
+  *last.mutable_basis() = BasisOf(history, asked, pinned.read_time);
   const bool first_page = !question.selection.terms_only;
   std::string key = KeyOf(question, agreement_size);
   if (first_page) {
@@ -185,11 +183,9 @@ absl::StatusOr<std::string> Reads::AnswerState(
   AnswerArena arena;
   auto& response = *arena.Make<v1::GetAgreementResponse>();
   v1::Agreement& state = *response.mutable_agreement();
-  const auto until = DeriveInto(
-      question.id, history, Question{pinned.effective_time, pinned.tree_size},
-      question.selection, state);
+  const auto until =
+      DeriveInto(question.id, history, asked, question.selection, state);
   if (!until.ok()) return NameAgreement(until.status(), question.id);
-  if (!question.selection.registers) state.clear_knowledge();
 
   size_t bytes = response.ByteSizeLong() + last.ByteSizeLong();
   if (first_page && bytes <= kPageBytesMax &&

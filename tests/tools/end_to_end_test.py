@@ -209,6 +209,40 @@ class HistoriesTest(unittest.TestCase):
     for text in ('2024', '2024-03', '03/04/2024', 'soon'):
       self.ask('show', 'microsoft-openai', '--as-of', text, code=USAGE)
 
+  def test_z_an_answer_is_certified_and_checked_without_the_server(self):
+    acts = self.ask('log', '_ledger', '-o', 'jsonl').splitlines()
+    facts = [json.loads(act)['event']['fact']['own_act'] for act in acts]
+    vkey = next(fact['key_added']['verifier_key'] for fact in facts
+                if 'key_added' in fact)
+    def verify(file, *policy):
+      return subprocess.run([BIN / 'ledger-verify', 'certificate', file,
+                             *(policy or ('--vkey', vkey))], text=True,
+                            capture_output=True, timeout=60)
+    with tempfile.TemporaryDirectory() as folder:
+      file = pathlib.Path(folder) / 'answer.cert'
+      for known in '2025-01-20', '2025-06-30', '@92', 'now':
+        self.ask('certify', 'microsoft-openai', '--as-of', '2025-03-07',
+                 '--known-at', known, '--full', '--to', file)
+        held = verify(file)
+        self.assertEqual(held.returncode, 0, held.stderr)
+        self.assertIn('HOLDS  over this agreement alone', held.stdout)
+        certificate = bytearray(file.read_bytes())
+        file.unlink()
+      code, _, err = ctl(self.server, 'certify', 'microsoft-openai', '--to',
+                         folder)
+      self.assertEqual(code, USAGE)
+      self.assertIn('exists', err)
+      other = certificate.copy()
+      other[1] += 1  # field 1, the engine version
+      file.write_bytes(other)
+      self.assertEqual(verify(file).returncode, 2)
+      certificate[len(certificate) // 2] ^= 1
+      file.write_bytes(certificate)
+      refuted = verify(file)
+      self.assertEqual(refuted.returncode, 1)
+      self.assertTrue(refuted.stderr.startswith('REFUTED  '), refuted.stderr)
+      self.assertEqual(verify(folder + '/none').returncode, 2)
+
 
 class ImportTest(unittest.TestCase):
   """An import that breaks off, goes on and meets a mistake."""

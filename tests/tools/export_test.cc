@@ -16,6 +16,7 @@
 #include "ledger/merkle.h"
 #include "tests/model/random_commands.h"
 #include "tests/service/server_fixture.h"
+#include "tests/tools/change_bytes.h"
 #include "tools/export/folder.h"
 #include "tools/export/tile_builder.h"
 #include "tools/ledgerctl/commands.h"
@@ -246,38 +247,6 @@ class MutationTest : public ExportTest {
     return exports::FormatManifest(manifest);
   }
 
-  // One change of one file: a bit, a byte, a piece cut out, put in or twice.
-  std::string Change(std::string bytes) {
-    const auto at = [&](size_t size) {
-      return size == 0
-                 ? 0
-                 : std::uniform_int_distribution<size_t>(0, size - 1)(random_);
-    };
-    const std::string before = bytes;
-    while (bytes == before) {
-      const size_t place = at(bytes.size());
-      switch (at(6)) {
-        case 0:
-        case 1:
-          if (!bytes.empty()) bytes[place] ^= static_cast<char>(1U << at(8));
-          break;
-        case 2:
-          if (!bytes.empty()) bytes[place] = static_cast<char>(at(256));
-          break;
-        case 3:
-          bytes.erase(place, 1 + at(40));
-          break;
-        case 4:
-          bytes.insert(place,
-                       std::string(1 + at(3), static_cast<char>(at(256))));
-          break;
-        default:
-          bytes.insert(place, bytes.substr(place, 1 + at(40)));
-      }
-    }
-    return bytes;
-  }
-
   // Every change must be refuted; gives how many were tried.
   int Mutate(const std::string& folder, int runs) {
     const Files files = Content(folder);
@@ -289,7 +258,7 @@ class MutationTest : public ExportTest {
       const std::string& name = names[std::uniform_int_distribution<size_t>(
           0, names.size() - 1)(random_)];
       Files changed = files;
-      changed[name] = Change(files.at(name));
+      changed[name] = ChangeBytes(files.at(name), random_);
       if (name == "manifest.json" &&
           OnlyNamesAnotherTool(files.at(name), changed[name])) {
         continue;

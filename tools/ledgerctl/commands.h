@@ -117,6 +117,17 @@ struct DirectoryOptions {
 };
 Exit RunAudit(const Io& io, const DirectoryOptions& options);
 
+// certify AGREEMENT: its state with all that it takes to check it offline.
+struct CertifyOptions {
+  std::string agreement;
+  std::string file = {};  // must not exist
+  std::string as_of = {};
+  std::string known_at = {};
+  std::vector<std::string> term_ids = {};
+  bool full = false;  // registers and knowledge too
+};
+Exit RunCertify(const Session& session, const CertifyOptions& options);
+
 // context add|select|remove NAME, context list: which servers there are, and
 // which one is meant when none is named.
 struct ContextOptions {

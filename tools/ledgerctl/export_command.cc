@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <ostream>
-#include <thread>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -17,8 +16,8 @@
 #include "tools/export/claims.h"
 #include "tools/export/folder.h"
 #include "tools/export/tile_builder.h"
-#include "tools/ledgerctl/call_error.h"
 #include "tools/ledgerctl/commands.h"
+#include "tools/ledgerctl/evidence.h"
 #include "tools/ledgerctl/schema.h"
 
 namespace ledger::ctl {
@@ -30,38 +29,6 @@ using exports::TileBuilder;
 
 constexpr char kOwn[] = "_ledger";
 constexpr uint64_t kProgressEvery = 100'000;
-
-// A checkpoint of the server: how many records, and the signed note.
-struct Signed {
-  uint64_t size = 0;
-  Hash root;
-  std::string note;
-};
-
-absl::Status Contradiction(std::string_view what) {
-  return absl::DataLossError(
-      absl::StrCat("integrity alarm: ", std::string(what),
-                   "; keep what was written and ask whoever runs the server"));
-}
-
-absl::StatusOr<Signed> SignedOf(
-    absl::StatusOr<v1::GetCheckpointResponse> response) {
-  if (!response.ok()) return response.status();
-  const auto root = HashFromBytes(response->root_hash());
-  if (!root.ok()) return root.status();
-  return Signed{response->tree_size(), *root, response->note()};
-}
-
-absl::StatusOr<std::vector<Hash>> HashesOf(
-    const google::protobuf::RepeatedPtrField<std::string>& path) {
-  std::vector<Hash> hashes;
-  for (const std::string& bytes : path) {
-    const auto hash = HashFromBytes(bytes);
-    if (!hash.ok()) return hash.status();
-    hashes.push_back(*hash);
-  }
-  return hashes;
-}
 
 // One export on its way. Every method gives the first error, which ends it.
 class Exporter {
@@ -99,8 +66,6 @@ class Exporter {
  private:
   // Chooses the checkpoint and which records are shown.
   absl::Status Settle();
-  absl::StatusOr<Signed> Publish();
-  absl::StatusOr<Signed> AtLeast(uint64_t size);
   absl::Status LowerToWholeRequests();
 
   absl::Status ReadAll();
@@ -134,28 +99,6 @@ class Exporter {
   bool told_ = false;
 };
 
-absl::StatusOr<Signed> Exporter::Publish() {
-  v1::GetCheckpointRequest request;
-  request.set_publish(true);
-  return SignedOf(session_.client->GetCheckpoint(request));
-}
-
-absl::StatusOr<Signed> Exporter::AtLeast(uint64_t size) {
-  v1::GetCheckpointRequest request;
-  request.set_tree_size(size);
-  auto found = SignedOf(session_.client->GetCheckpoint(request));
-  if (found.ok() || !absl::IsNotFound(found.status())) return found;
-  // At most one a second is published.
-  for (int i = 0; i < 20; ++i) {
-    found = Publish();
-    if (!found.ok() || found->size >= size) return found;
-    std::this_thread::sleep_for(std::chrono::milliseconds(250));
-  }
-  return absl::OutOfRangeError(
-      absl::StrCat("the newest checkpoint is of ", found->size,
-                   " records, asked for one of at least ", size));
-}
-
 absl::Status Exporter::LowerToWholeRequests() {
   if (query_size_ >= head_.size) return absl::OkStatus();
   uint64_t into = 0;
@@ -180,7 +123,8 @@ absl::Status Exporter::Settle() {
     if (!committed.ok()) return committed.status();
     wanted = committed->heads_position() + 1;
   }
-  auto head = wanted == 0 ? Publish() : AtLeast(wanted);
+  auto head = wanted == 0 ? PublishCheckpoint(*session_.client)
+                          : CheckpointOfAtLeast(*session_.client, wanted);
   if (!head.ok()) return head.status();
   head_ = *std::move(head);
   const size_t text = head_.note.rfind("\n\n");
@@ -200,21 +144,7 @@ absl::Status Exporter::Settle() {
 absl::Status Exporter::Read(
     uint64_t from, uint64_t until, const std::string& agreement,
     const std::function<absl::Status(std::string_view)>& take) {
-  if (from >= until) return absl::OkStatus();
-  v1::ReadRecordsRequest request;
-  request.set_from(from);
-  request.set_until(until);
-  request.set_agreement_id(agreement);
-  absl::Status problem;
-  const auto status = session_.client->ReadRecords(
-      request, [&](const v1::ReadRecordsResponse& page) {
-        for (const std::string& record : page.records()) {
-          problem = take(record);
-          if (!problem.ok()) return false;
-        }
-        return true;
-      });
-  return problem.ok() ? status : problem;
+  return FetchRecords(*session_.client, from, until, agreement, take);
 }
 
 absl::Status Exporter::Look(std::string_view bytes) {
@@ -347,19 +277,8 @@ absl::Status Exporter::PutHeads(CompletenessClaim& claim) {
 
 absl::Status Exporter::PutProof(const std::string& stem,
                                 std::string_view record, uint64_t position) {
-  v1::GetInclusionProofRequest request;
-  request.set_position(position);
-  request.set_tree_size(head_.size);
-  const auto proof = session_.client->GetInclusionProof(request);
-  if (!proof.ok()) return proof.status();
-  const auto path = HashesOf(proof->path());
+  const auto path = FetchInclusion(*session_.client, head_, record, position);
   if (!path.ok()) return path.status();
-  const auto holds = VerifyInclusion(LeafHash(record), Position(position),
-                                     TreeSize(head_.size), *path, head_.root);
-  if (!holds.ok()) {
-    return Contradiction(
-        absl::StrCat("record ", position, ": its proof does not hold"));
-  }
   ProofFile file;
   file.index = Position(position);
   file.path = *path;
@@ -391,10 +310,8 @@ absl::Status Exporter::PutAgreements() {
 }
 
 absl::Status Exporter::PutCheckpoints() {
-  v1::GetCheckpointRequest request;
   for (uint64_t size = 1; size <= head_.size;) {
-    request.set_tree_size(size);
-    const auto found = SignedOf(session_.client->GetCheckpoint(request));
+    const auto found = FetchCheckpoint(*session_.client, size);
     if (!found.ok()) return found.status();
     if (found->size > head_.size || found->size < size) break;
     const auto status =
@@ -444,11 +361,7 @@ void Exporter::Tell(uint64_t done) {
 
 Exit RunExport(const Session& session, const ExportOptions& options) {
   const auto fail = [&session](const absl::Status& status) {
-    if (absl::IsDataLoss(status) && !status.GetPayload(kCallPayload)) {
-      *session.io.err << "ledgerctl: " << status.message() << "\n";
-      return Exit::kIntegrity;
-    }
-    return PrintError(session.io, status, session.server, nullptr);
+    return EvidenceFailed(session, status);
   };
   if (options.slice && options.agreements.empty()) {
     return fail(absl::InvalidArgumentError(

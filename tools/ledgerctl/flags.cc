@@ -79,6 +79,13 @@ ledger at /<hex of SHA-256 of the origin>/checkpoint. The ledger names it in the
 policy of its setting witness-policy:
   witness NAME VKEY http://ADDRESS)";
 
+constexpr char kCertify[] = R"(
+A certificate is one answer with its question, the records that it was folded
+from, the proofs that they lie in a signed tree and that these are all of the
+agreement's, and the signed checkpoint. ledger-verify folds them again, offline,
+and compares bytes. It claims the answer over this agreement, and no more. It
+shows every record that the agreement has, also those behind --known-at.)";
+
 constexpr char kContexts[] = R"(
   ledgerctl context add work --server ledger.example:7420 --timeout 5
   ledgerctl context select work
@@ -279,11 +286,27 @@ void AddWitness(CLI::App& app, WitnessOptions& options) {
                     "Allow an address that is not loopback");
 }
 
+void AddCertify(CLI::App& app, CertifyOptions& options) {
+  CLI::App* command = app.add_subcommand(
+      "certify", "Write an answer that a stranger checks without us");
+  command->footer(kCertify);
+  command->add_option("AGREEMENT", options.agreement, "Its id")->required();
+  command->add_option("--to", options.file, "File; must not exist yet")
+      ->required();
+  command->add_option("--as-of", options.as_of, kAsOf);
+  command->add_option("--known-at", options.known_at, kKnownAt);
+  command->add_option("--term", options.term_ids, "Only this term; may repeat")
+      ->allow_extra_args(false);
+  command->add_flag("--full", options.full,
+                    "Registers and knowledge, not statuses and flags alone");
+}
+
 void AddOtherCommands(CLI::App& app, Flags& flags) {
   AddAudit(app, flags.audited);
   AddExport(app, flags.exported);
   AddReport(app, flags.report);
   AddWitness(app, flags.witness);
+  AddCertify(app, flags.certified);
   app.add_subcommand("status", "What the server is and where it stands");
   CLI::App* errors =
       app.add_subcommand("errors", "What a reason means and what to do");

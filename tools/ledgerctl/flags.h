@@ -28,6 +28,7 @@ struct Flags {
   ExportOptions exported;
   DirectoryOptions audited;
   ReportOptions report;
+  CertifyOptions certified;
   AppendOptions append;
   ImportOptions import;
   std::string new_type;

@@ -212,6 +212,7 @@ Exit RunAsked(const CLI::App& app, const std::string& command,
   if (command == "status") return RunStatus(session);
   if (command == "export") return RunExport(session, flags.exported);
   if (command == "report") return RunReport(session, flags.report);
+  if (command == "certify") return RunCertify(session, flags.certified);
   WatchOptions watch = flags.watch;
   if (app.get_subcommand("watch")->count("--from") > 0) {
     watch.from = flags.watch_from;

@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -15,6 +14,7 @@
 #include "tools/ledgerctl/draw.h"
 #include "tools/ledgerctl/event_words.h"
 #include "tools/ledgerctl/fetch.h"
+#include "tools/ledgerctl/state_question.h"
 #include "tools/ledgerctl/state_text.h"
 #include "tools/ledgerctl/when_arg.h"
 #include "tools/ledgerctl/words.h"

@@ -16,6 +16,7 @@
 #include "ledger/order_check.h"
 #include "ledger/record.h"
 #include "tools/export/claims.h"
+#include "tools/verify/chain_check.h"
 #include "tools/verify/export_files.h"
 
 namespace ledger::verify {
@@ -55,9 +56,8 @@ class AgreementCheck {
   // Reads `stem`.record and `stem`.tlog-proof into `leaf`.
   absl::Status ReadLeaf(const std::string& stem, Leaf& leaf);
   absl::Status CheckNames() const;
-  absl::Status CheckRecords();
-  absl::Status CheckOne(uint64_t revision, const Leaf& leaf);
-  absl::Status CheckHeads();
+  absl::Status CheckRecords(ChainCheck& chain);
+  absl::Status CheckHeads(const ChainCheck& chain);
   absl::Status CheckClaim(
       const std::optional<std::vector<uint64_t>>& scanned) const;
 
@@ -69,8 +69,6 @@ class AgreementCheck {
   std::string agreement_;
   exports::CompletenessClaim claim_;  // what is claimed
   exports::CompletenessClaim shown_;  // what is shown
-  std::optional<Instant> last_time_;
-  std::optional<RequestShape> last_request_;
 };
 
 }  // namespace ledger::verify

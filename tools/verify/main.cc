@@ -17,12 +17,15 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/stubs/logging.h"
 #include "ledger/hash.h"
+#include "ledger/limits.h"
 #include "ledger/merkle.h"
 #include "ledger/proof_file.h"
 #include "ledger/tile.h"
 #include "tools/export/folder.h"
 #include "tools/export/fork_file.h"
+#include "tools/verify/certificate_check.h"
 #include "tools/verify/export_check.h"
 
 namespace ledger::verify {
@@ -36,6 +39,7 @@ constexpr char kAbout[] = R"(Examples:
   ledger-verify export audit-2026 --vkey KEY --seen last-seen
   ledger-verify checkpoint checkpoint --policy policy.txt
   ledger-verify proof 7.tlog-proof 7.record --policy policy.txt
+  ledger-verify certificate answer.cert --policy policy.txt
   ledger-verify fork last-seen.fork --policy policy.txt
 
 Checks what Agreement Ledger gave out, from the files alone. Trust comes from
@@ -277,7 +281,46 @@ Exit VerifyFork(const Flags& flags) {
   return Exit::kHolds;
 }
 
+// What was asked, in words.
+std::string QuestionOf(const v1::CertifiedQuestion& question) {
+  std::string words =
+      absl::StrCat(question.full() ? "the state" : "statuses and flags",
+                   " of '", question.agreement_id(), "'");
+  for (int i = 0; i < question.term_ids_size(); ++i) {
+    absl::StrAppend(&words, i == 0 ? ", of the terms " : ", ",
+                    question.term_ids(i));
+  }
+  return absl::StrCat(
+      words, "\n            as of ",
+      FormatInstant(FromMicros(question.effective_time())), ", known at ",
+      FormatInstant(FromMicros(question.read_time())), ": the first ",
+      question.tree_size(), " records of the ledger");
+}
+
+Exit VerifyCertificate(const Flags& flags) {
+  const auto policy = OwnPolicy(flags);
+  if (!policy.ok()) return CouldNotLook(policy.status());
+  const auto bytes = ReadFile(flags.path);
+  if (!bytes.ok()) return CouldNotLook(bytes.status());
+  const auto shown = CertificateCheck(*bytes, **policy).Run();
+  if (absl::IsDataLoss(shown.status())) return Refuted(shown.status());
+  if (!shown.ok()) return CouldNotLook(shown.status());
+  PrintHead(shown->head);
+  const v1::Basis& basis = shown->answer.basis();
+  std::cout << "question    " << QuestionOf(shown->question) << "\nagreement   "
+            << shown->question.agreement_id() << ": " << shown->records
+            << " records, all there are below " << shown->covered.value()
+            << "; " << basis.agreement_size()
+            << " of them were known\nanswer      " << basis.agreement_size()
+            << " records folded again by engine " << kEngineVersion
+            << ": the same bytes\n"
+            << "HOLDS  over this agreement alone, and of no other anything\n";
+  return Exit::kHolds;
+}
+
 int Main(int argc, char** argv) {
+  // What is wrong with a file is said in our words.
+  google::protobuf::SetLogHandler(nullptr);
   CLI::App app(kAbout, "ledger-verify");
   app.footer(kExitCodes);
   app.set_version_flag("--version",
@@ -310,6 +353,15 @@ int Main(int argc, char** argv) {
       "fork", "Verify the evidence that a log told two stories");
   fork->add_option("FILE", flags.path)->required();
   trust(fork, true);
+  CLI::App* certificate = app.add_subcommand(
+      "certificate", "Verify an answer: fold its records again");
+  certificate->footer(
+      "The answer must have been made by the same engine version; another one "
+      "is exit\ncode 2. It holds over the agreements that the certificate "
+      "names "
+      "and says nothing of\nothers.");
+  certificate->add_option("FILE", flags.path)->required();
+  trust(certificate, true);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& shown) {
@@ -321,7 +373,8 @@ int Main(int argc, char** argv) {
   const auto exit = folder->parsed()       ? VerifyExport(flags)
                     : checkpoint->parsed() ? VerifyCheckpoint(flags)
                     : fork->parsed()       ? VerifyFork(flags)
-                                           : VerifyProof(flags);
+                    : proof->parsed()      ? VerifyProof(flags)
+                                           : VerifyCertificate(flags);
   return static_cast<int>(exit);
 }
 

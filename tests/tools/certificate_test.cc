@@ -1,0 +1,443 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Goal: a certificate of a true answer holds, and none of anything else does.
+// Method: a server in this process, certificates by the command itself; then
+// they are forged, part by part and byte by byte.
+
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <random>
+#include <sstream>
+
+#include "absl/strings/escaping.h"
+#include "ledger/limits.h"
+#include "ledger/v1/proof_service.grpc.pb.h"
+#include "tests/model/random_commands.h"
+#include "tests/service/server_fixture.h"
+#include "tests/tools/change_bytes.h"
+#include "tools/export/folder.h"
+#include "tools/ledgerctl/commands.h"
+#include "tools/verify/certificate_check.h"
+
+namespace ledger {
+namespace {
+
+using ctl::CertifyOptions;
+using testing::AllOf;
+using testing::HasSubstr;
+using verify::CertificateCheck;
+using verify::ShownCertificate;
+
+class CertificateTest : public ServerFixture {
+ protected:
+  CertificateTest() { key_file_ = dir_ / "log.key"; }
+
+  // Two agreements, side by side: A grants T-1 and T-2 in January and lifts
+  // T-1 in March; a request in April is of both.
+  void Fill() {
+    clock_.Set("2026-01-10T00:00:00Z");
+    ASSERT_TRUE(Append("r-1", "A", {GrantJson("T-1"), GrantJson("T-2")}).ok());
+    clock_.Set("2026-02-10T00:00:00Z");
+    ASSERT_TRUE(Append("r-2", "B", {GrantJson("T-9")}).ok());
+    clock_.Set("2026-03-10T00:00:00Z");
+    ASSERT_TRUE(Append("r-3", "A", {LiftJson("T-1", "2025-06-01")}).ok());
+    clock_.Set("2026-04-10T00:00:00Z");
+    const auto both = FromJson<v1::AppendEventsRequest>(absl::StrCat(
+        R"({"request_id":"r-4","appends":[)",
+        R"({"agreement_id":"B","expected":{"any":true},"events":[)",
+        GrantJson("T-8"), R"(]},{"agreement_id":"A","expected":{"any":true},)",
+        R"("events":[)", GrantJson("T-3"), "]}]}"));
+    grpc::ClientContext context;
+    v1::AppendEventsResponse response;
+    ASSERT_TRUE(stub_->AppendEvents(&context, both, &response).ok());
+    clock_.Set("2026-05-10T00:00:00Z");
+  }
+
+  ctl::Exit Certify(CertifyOptions options) {
+    ctl::Client client(absl::StrCat("127.0.0.1:", server_->port()),
+                       absl::Seconds(60));
+    std::ostringstream out;
+    said_.str("");
+    ctl::Session session;
+    session.io.out = &out;
+    session.io.err = &said_;
+    session.client = &client;
+    session.now = clock_.Now();
+    options.file = dir_ / options.file;
+    return ctl::RunCertify(session, options);
+  }
+
+  // The bytes of a new certificate.
+  std::string Certified(CertifyOptions options) {
+    options.file = absl::StrCat("made-", made_++);
+    EXPECT_EQ(Certify(options), ctl::Exit::kDone) << said_.str();
+    return exports::ReadExportFile(dir_.path(), options.file).value();
+  }
+
+  v1::Certificate Parsed(const std::string& bytes) {
+    v1::Certificate certificate;
+    EXPECT_TRUE(certificate.ParseFromString(bytes));
+    return certificate;
+  }
+
+  Policy OwnPolicy() {
+    std::string text;
+    for (const std::string& key : ledger_->notary().VerifierKeys()) {
+      text += "log " + key + "\n";
+    }
+    return Policy::Parse(text + "quorum none\n").value();
+  }
+
+  absl::StatusOr<ShownCertificate> Check(const std::string& bytes) {
+    const Policy policy = OwnPolicy();
+    return CertificateCheck(bytes, policy).Run();
+  }
+  absl::StatusOr<ShownCertificate> Check(const v1::Certificate& certificate) {
+    return Check(certificate.SerializeAsString());
+  }
+
+  // What refutes it.
+  std::string Refuted(const v1::Certificate& certificate) {
+    const auto shown = Check(certificate);
+    EXPECT_TRUE(absl::IsDataLoss(shown.status())) << shown.status();
+    return std::string(shown.status().message());
+  }
+
+  // Changes the answer of a certificate and writes it anew.
+  static void Rewrite(v1::Certificate& certificate,
+                      const std::function<void(v1::CertifiedAnswer&)>& change) {
+    v1::CertifiedAnswer answer;
+    ASSERT_TRUE(answer.ParseFromString(certificate.answer()));
+    change(answer);
+    certificate.set_answer(answer.SerializeAsString());
+  }
+
+  // A record with its path to the checkpoint of a certificate.
+  v1::ProvenRecord Proven(uint64_t position, const v1::Certificate& under) {
+    v1::ProvenRecord proven;
+    const uint64_t size = Check(under)->head.checkpoint.size.value();
+    const auto proof =
+        ledger_->ProveInclusion(Position(position), TreeSize(size)).value();
+    ScanRequest scan{Position(position), TreeSize(position + 1), {}};
+    proven.set_record(ledger_->ScanRecords(scan)->records.at(0).bytes);
+    for (const Hash& hash : proof.path) {
+      proven.add_path(std::string(hash.view()));
+    }
+    return proven;
+  }
+
+  int made_ = 0;
+  std::ostringstream said_;
+};
+
+TEST_F(CertificateTest, ItHoldsAndCarriesTheAnswerAsItWasServed) {
+  Fill();
+  for (const bool full : {false, true}) {
+    const std::string bytes = Certified({.agreement = "A", .full = full});
+    const auto shown = Check(bytes);
+    ASSERT_THAT(shown, IsOk());
+    EXPECT_EQ(shown->records, 4u);
+    EXPECT_EQ(shown->answer.basis().agreement_size(), 4u);
+    const v1::Certificate certificate = Parsed(bytes);
+    v1::GetAgreementResponse served;
+    ASSERT_TRUE(
+        Get(absl::StrCat(R"({"agreement_id":"A","known_at":{"tree_size":)",
+                         certificate.question().tree_size(),
+                         R"(},"as_of":{"time":"2026-05-10T00:00:00Z"},"view":)",
+                         full ? R"("AGREEMENT_VIEW_FULL"})"
+                              : R"("AGREEMENT_VIEW_BASIC"})"),
+            &served)
+            .ok());
+    EXPECT_EQ(served.SerializeAsString(), certificate.answer());
+    // The same question under the same checkpoint is the same certificate.
+    const std::string read_time =
+        FormatInstant(FromMicros(certificate.question().read_time()));
+    const CertifyOptions again = {.agreement = "A",
+                                  .as_of = "2026-05-10",
+                                  .known_at = read_time,
+                                  .full = full};
+    EXPECT_EQ(Certified(again), Certified(again));
+  }
+  EXPECT_EQ(Certify({.agreement = "A", .file = "made-0"}), ctl::Exit::kUsage);
+  EXPECT_THAT(said_.str(), HasSubstr("exists"));
+  EXPECT_NE(Certify({.agreement = "nobody", .file = "n"}), ctl::Exit::kDone);
+  EXPECT_THAT(said_.str(), HasSubstr("AGREEMENT_NOT_FOUND"));
+}
+
+TEST_F(CertificateTest, ItHoldsOnAnyDayAsKnownAtAnyTime) {
+  Fill();
+  for (const std::string known : {"2026-01-10", "2026-02-28", "2026-03-10",
+                                  "2026-04-10T00:00:00Z", "@4", "@5", "@7"}) {
+    for (const std::string day : {"2023-01-01", "2025-01-01", "2026-01-01"}) {
+      const std::string bytes = Certified(
+          {.agreement = "A", .as_of = day, .known_at = known, .full = true});
+      EXPECT_THAT(Check(bytes), IsOk()) << known << " " << day;
+    }
+  }
+  const auto then = Check(Certified({.agreement = "A@0", .term_ids = {"T-2"}}));
+  ASSERT_THAT(then, IsOk());
+  EXPECT_EQ(then->answer.basis().agreement_size(), 2u);
+  EXPECT_EQ(then->answer.agreement().terms_size(), 1);
+  EXPECT_EQ(then->records, 4u);
+}
+
+TEST_F(CertificateTest, WhatNoCommitmentCoversYetIsShownWhole) {
+  Fill();
+  Certified({.agreement = "A"});
+  // The commitment itself is now the newest record, and needs no other.
+  const std::string bytes = Certified({.agreement = "A"});
+  v1::Certificate certificate = Parsed(bytes);
+  EXPECT_EQ(certificate.tail_size(), 1);
+  EXPECT_THAT(Check(bytes), IsOk());
+  certificate.clear_tail();
+  EXPECT_THAT(Refuted(certificate), HasSubstr("tail: shows 0 records"));
+  certificate = Parsed(bytes);
+  *certificate.add_tail() = certificate.tail(0);
+  EXPECT_THAT(Refuted(certificate), HasSubstr("tail: shows 2 records"));
+}
+
+TEST_F(CertificateTest, AForgedAnswerIsRefutedByTheFold) {
+  Fill();
+  const v1::Certificate whole = Parsed(Certified({.agreement = "A"}));
+  v1::Certificate forged = whole;
+  Rewrite(forged, [](v1::CertifiedAnswer& answer) {
+    ASSERT_EQ(answer.agreement().terms(0).statuses(0).status(),
+              v1::TERM_STATUS_LIFTED);
+    answer.mutable_agreement()
+        ->mutable_terms(0)
+        ->mutable_statuses(0)
+        ->set_status(v1::TERM_STATUS_IN_FORCE);
+  });
+  EXPECT_THAT(Refuted(forged), AllOf(HasSubstr("answer, byte "),
+                                     HasSubstr("fold to: term 'T-1'")));
+  forged = whole;
+  Rewrite(forged, [](v1::CertifiedAnswer& answer) {
+    answer.mutable_basis()->set_agreement_size(3);
+  });
+  EXPECT_THAT(Refuted(forged), HasSubstr("its basis"));
+  forged = whole;
+  forged.mutable_question()->set_full(true);
+  EXPECT_THAT(Refuted(forged), HasSubstr("answer, byte "));
+  forged = whole;
+  forged.mutable_question()->add_term_ids("T-77");
+  EXPECT_THAT(Refuted(forged), HasSubstr("term 'T-77': not on record"));
+}
+
+TEST_F(CertificateTest, RecordsThatAreMissingOrOthersAreRefuted) {
+  Fill();
+  const v1::Certificate whole = Parsed(Certified({.agreement = "A"}));
+  const int count = whole.agreements(0).records_size();
+  for (int i = 0; i < count; ++i) {
+    v1::Certificate forged = whole;
+    forged.mutable_agreements(0)->mutable_records()->DeleteSubrange(i, 1);
+    EXPECT_THAT(Refuted(forged),
+                HasSubstr(i + 1 < count ? "is revision" : "another count"));
+    forged = whole;
+    *forged.mutable_agreements(0)->mutable_records(i) = Proven(4, whole);
+    EXPECT_THAT(Refuted(forged), HasSubstr("is of agreement 'B'"));
+  }
+  v1::Certificate forged = whole;
+  *forged.mutable_heads() = Proven(3, whole);
+  EXPECT_THAT(Refuted(forged), HasSubstr("heads, leaf 3: is no commitment"));
+  forged = whole;
+  *forged.add_agreements() = whole.agreements(0);
+  EXPECT_THAT(Refuted(forged), HasSubstr("question: the agreements shown"));
+}
+
+TEST_F(CertificateTest, AnOlderCommitmentDoesNotCoverNewerRecords) {
+  Fill();
+  const v1::Certificate older = Parsed(Certified({.agreement = "A"}));
+  ASSERT_TRUE(Append("r-5", "A", {LiftJson("T-2", "2025-07-01")}).ok());
+  const v1::Certificate whole = Parsed(Certified({.agreement = "A"}));
+  ASSERT_THAT(Check(whole), IsOk());
+  const uint64_t heads = Check(older)->head.checkpoint.size.value() - 1;
+  // All of the older evidence, under the newer checkpoint; the answer hides
+  // the newer record.
+  v1::Certificate forged = whole;
+  *forged.mutable_agreements(0) = older.agreements(0);
+  for (auto& record : *forged.mutable_agreements(0)->mutable_records()) {
+    record = Proven(ParseRecord(record.record())->position.value(), whole);
+  }
+  *forged.mutable_heads() = Proven(heads, whole);
+  EXPECT_THAT(Refuted(forged), HasSubstr("tail: shows 0 records, expected 2"));
+  *forged.add_tail() = Proven(heads, whole);
+  *forged.add_tail() = Proven(heads + 1, whole);
+  EXPECT_THAT(Refuted(forged), HasSubstr("is of the agreement, and not among"));
+  // With the newer record shown, but not counted.
+  forged.clear_tail();
+  *forged.mutable_agreements(0)->mutable_records() =
+      whole.agreements(0).records();
+  EXPECT_THAT(Refuted(forged), HasSubstr("its request ends at"));
+}
+
+TEST_F(CertificateTest, ItsTimesAreThoseOfTheRecords) {
+  Fill();
+  const v1::Certificate whole =
+      Parsed(Certified({.agreement = "A", .known_at = "2026-02-28"}));
+  const auto known = [&whole](const char* time, uint64_t size) {
+    v1::Certificate forged = whole;
+    const int64_t micros = ToMicros(ParseInstant(time).value());
+    forged.mutable_question()->set_read_time(micros);
+    forged.mutable_question()->set_tree_size(size);
+    Rewrite(forged, [&](v1::CertifiedAnswer& answer) {
+      answer.mutable_basis()->set_read_time(micros);
+      answer.mutable_basis()->set_tree_size(size);
+    });
+    return forged;
+  };
+  // Another time that names the same K, and another K: true as well.
+  EXPECT_THAT(Check(known("2026-03-09T23:59:59.999999Z", 5)), IsOk());
+  EXPECT_THAT(Check(known("2026-02-01T00:00:00Z", 4)), IsOk());
+  EXPECT_THAT(Refuted(known("2026-03-10T00:00:00Z", 5)),
+              HasSubstr("leaves it out"));
+  EXPECT_THAT(Refuted(known("2026-01-09T00:00:00Z", 5)),
+              HasSubstr("after the question's read time"));
+  EXPECT_THAT(Refuted(known("2026-03-11T00:00:00Z", 7)),
+              HasSubstr("parts its request"));
+  EXPECT_THAT(Refuted(known("2026-01-10T00:00:00Z", 2)),
+              HasSubstr("no record among the first 2"));
+  EXPECT_THAT(Refuted(known("2026-02-28T00:00:00Z", 99)),
+              HasSubstr("question: its tree size is 99"));
+}
+
+TEST_F(CertificateTest, AnotherEngineIsNamedAndNothingIsRefuted) {
+  Fill();
+  v1::Certificate other = Parsed(Certified({.agreement = "A"}));
+  other.set_engine_version(kEngineVersion + 1);
+  const auto shown = Check(other);
+  EXPECT_TRUE(absl::IsFailedPrecondition(shown.status()));
+  EXPECT_THAT(std::string(shown.status().message()),
+              AllOf(HasSubstr(absl::StrCat("version ", kEngineVersion + 1)),
+                    HasSubstr(absl::StrCat("version ", kEngineVersion, ";"))));
+}
+
+TEST_F(CertificateTest, OnlyTheVerifiersOwnKeyCounts) {
+  Fill();
+  const std::string bytes = Certified({.agreement = "A"});
+  const Policy other =
+      Policy::Parse(
+          "log ledger.example/contracts+1b2537b5+"
+          "AazojJS/dCUPnthkSEudaFTDr0Q68zQQewSSGAktDEpK\nquorum none\n")
+          .value();
+  const auto shown = CertificateCheck(bytes, other).Run();
+  EXPECT_TRUE(absl::IsDataLoss(shown.status()));
+  EXPECT_THAT(std::string(shown.status().message()), HasSubstr("checkpoint:"));
+}
+
+class UnsignedTest : public CertificateTest {
+ protected:
+  UnsignedTest() { key_file_.clear(); }
+};
+
+TEST_F(UnsignedTest, WithoutAKeyNothingIsCertified) {
+  Fill();
+  EXPECT_NE(Certify({.agreement = "A", .file = "c"}), ctl::Exit::kDone);
+  EXPECT_THAT(said_.str(), HasSubstr("NO_KEY"));
+  EXPECT_FALSE(std::filesystem::exists(dir_ / "c"));
+}
+
+// One change of the structure of a certificate.
+v1::Certificate ChangeParts(v1::Certificate made, std::mt19937_64& random) {
+  const auto at = [&random](int bound) {
+    return static_cast<int>(Below(static_cast<size_t>(bound), random));
+  };
+  v1::CertifiedAgreement& agreement = *made.mutable_agreements(0);
+  auto& records = *agreement.mutable_records();
+  v1::CertifiedQuestion& question = *made.mutable_question();
+  const auto change_path = [&](auto& path) {
+    if (path.empty() || at(3) == 0) {
+      path.Add(std::string(32, static_cast<char>(at(256))));
+    } else if (at(2) == 0) {
+      path.DeleteSubrange(at(path.size()), 1);
+    } else {
+      std::string& hash = *path.Mutable(at(path.size()));
+      hash = ChangeBytes(hash, random);
+    }
+  };
+  switch (at(12)) {
+    case 0:
+      records.DeleteSubrange(at(records.size()), 1);
+      break;
+    case 1:
+      *records.Add() = records.Get(at(records.size()));
+      break;
+    case 2:
+      records.SwapElements(at(records.size()), at(records.size()));
+      break;
+    case 3:
+      change_path(*records.Mutable(at(records.size()))->mutable_path());
+      break;
+    case 4:
+      change_path(*made.mutable_heads()->mutable_path());
+      break;
+    case 5:
+      change_path(*agreement.mutable_path());
+      break;
+    case 6:
+      agreement.set_rank(agreement.rank() + 1 + Below(5, random));
+      break;
+    case 7:
+      question.set_tree_size(question.tree_size() + Below(7, random) - 3);
+      break;
+    case 8:
+      question.set_read_time(question.read_time() + at(7) - 3);
+      break;
+    case 9:
+      question.set_effective_time(question.effective_time() + at(7) - 3);
+      break;
+    case 10:
+      *made.add_tail() = at(2) == 0 ? made.heads() : records.Get(0);
+      break;
+    default: {
+      std::string& record =
+          *records.Mutable(at(records.size()))->mutable_record();
+      record = ChangeBytes(record, random);
+    }
+  }
+  return made;
+}
+
+TEST_F(CertificateTest, NoChangeOfACertificateHolds) {
+  google::protobuf::SetLogHandler(nullptr);
+  const uint64_t seed = model::RunSeed();
+  std::cout << "repeat with LEDGER_SEED=" << seed << std::endl;
+  std::mt19937_64 random(seed);
+  Fill();
+  int tried = 0;
+  for (const CertifyOptions& options :
+       {CertifyOptions{.agreement = "A", .full = true},
+        CertifyOptions{.agreement = "A", .known_at = "2026-02-28"},
+        CertifyOptions{.agreement = "A"}}) {
+    const std::string bytes = Certified(options);
+    ASSERT_THAT(Check(bytes), IsOk());
+    for (int run = 0; run < model::RunCount(400) * 5; ++run) {
+      const std::string changed =
+          run % 2 == 0 ? ChangeBytes(bytes, random)
+                       : ChangeParts(Parsed(bytes), random).SerializeAsString();
+      if (changed == bytes) continue;
+      const auto shown = Check(changed);
+      ++tried;
+      // Only the number of the engine may make it another's to judge.
+      EXPECT_TRUE(absl::IsDataLoss(shown.status()) ||
+                  absl::IsFailedPrecondition(shown.status()))
+          << shown.status() << "\n"
+          << absl::CHexEscape(changed);
+      if (shown.ok()) return;
+    }
+  }
+  std::cout << tried << " changes, none holds" << std::endl;
+}
+
+// What nobody vouches for: signatures by keys that the verifier does not know.
+TEST_F(CertificateTest, SignaturesOfStrangersAreNotLookedAt) {
+  Fill();
+  v1::Certificate more = Parsed(Certified({.agreement = "A"}));
+  more.set_checkpoint(more.checkpoint() + "— stranger.example/log " +
+                      absl::Base64Escape(std::string(68, 'x')) + "\n");
+  EXPECT_THAT(Check(more), IsOk());
+}
+
+}  // namespace
+}  // namespace ledger
