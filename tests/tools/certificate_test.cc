@@ -326,6 +326,21 @@ TEST_F(CertificateTest, OnlyTheVerifiersOwnKeyCounts) {
   EXPECT_THAT(std::string(shown.status().message()), HasSubstr("checkpoint:"));
 }
 
+TEST_F(CertificateTest, ItHasOneForm) {
+  Fill();
+  const std::string bytes = Certified({.agreement = "A"});
+  const std::string unknown = "\xa2\x06\x05later";  // field 100
+  const std::string twice = bytes.substr(0, 2);     // the engine version
+  for (const std::string& form : {bytes + unknown, bytes + twice}) {
+    const auto shown = Check(form);
+    EXPECT_TRUE(absl::IsDataLoss(shown.status()));
+    EXPECT_THAT(std::string(shown.status().message()),
+                HasSubstr(absl::StrCat("certificate, byte ", bytes.size())));
+  }
+  EXPECT_THAT(std::string(Check("words").status().message()),
+              HasSubstr("is no ledger.v1.Certificate"));
+}
+
 class UnsignedTest : public CertificateTest {
  protected:
   UnsignedTest() { key_file_.clear(); }
