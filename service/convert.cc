@@ -184,10 +184,9 @@ absl::StatusOr<AppendRequest> ToAppendRequest(v1::AppendEventsRequest request,
 
 absl::StatusOr<ImportRequest> ToImportRequest(v1::ImportEventsRequest request,
                                               std::string_view actor) {
-  constexpr int64_t kFirst = -62'135'596'800'000'000;  // 0001-01-01
-  constexpr int64_t kEnd = 253'402'300'800'000'000;    // 10000-01-01
   Violations violations;
-  if (request.recorded_time() < kFirst || request.recorded_time() >= kEnd) {
+  if (request.recorded_time() < ToMicros(kFirstInstant) ||
+      request.recorded_time() >= ToMicros(kEndInstant)) {
     violations.Add("recorded_time",
                    absl::StrCat("found ", request.recorded_time(),
                                 "; give microseconds since 1970-01-01 UTC in "
@@ -225,6 +224,30 @@ v1::AppendEventsResponse FromAppendResult(const AppendResult& result) {
     to->set_after(change.after);
   }
   return out;
+}
+
+void SetPath(const std::vector<Hash>& path,
+             google::protobuf::RepeatedPtrField<std::string>& out) {
+  for (const Hash& hash : path) out.Add(std::string(hash.view()));
+}
+
+v1::GetCompletenessProofResponse FromEvidence(
+    const CompletenessEvidence& evidence) {
+  v1::GetCompletenessProofResponse response;
+  response.set_tree_size(evidence.tree_size.value());
+  response.set_covered_size(evidence.covered.value());
+  response.set_agreements(evidence.agreements);
+  response.set_heads_position(evidence.heads_position.value());
+  response.set_heads_record(evidence.heads_record);
+  SetPath(evidence.heads_path, *response.mutable_heads_path());
+  response.set_present(evidence.present);
+  for (const HeadsProof& entry : evidence.entries) {
+    v1::HeadsEntryProof& out = *response.add_entries();
+    out.set_entry(entry.entry);
+    out.set_rank(entry.rank);
+    SetPath(entry.path, *out.mutable_path());
+  }
+  return response;
 }
 
 v1::GetServerInfoResponse FromLedgerInfo(const LedgerInfo& info) {

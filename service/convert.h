@@ -7,14 +7,17 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "ledger/append.h"
 #include "ledger/ledger.h"
+#include "ledger/notary.h"
 #include "ledger/v1/admin_service.pb.h"
 #include "ledger/v1/ledger_service.pb.h"
+#include "ledger/v1/proof_service.pb.h"
 #include "service/violations.h"
 
 // Between the words of the wire and those of the library: here alone a request
@@ -48,6 +51,14 @@ absl::StatusOr<ImportRequest> ToImportRequest(v1::ImportEventsRequest request,
 
 // What was recorded, as the caller gets it. Never fails.
 v1::AppendEventsResponse FromAppendResult(const AppendResult& result);
+
+// The hashes of a proof, 32 bytes each, behind what `out` holds. Never fails.
+void SetPath(const std::vector<Hash>& path,
+             google::protobuf::RepeatedPtrField<std::string>& out);
+
+// How much of an agreement there is, and the evidence. Never fails.
+v1::GetCompletenessProofResponse FromEvidence(
+    const CompletenessEvidence& evidence);
 
 // Where the ledger stands: the whole answer of GetServerInfo but
 // for the versions of software. Never fails.

@@ -112,6 +112,22 @@ class LedgerServiceImpl final : public RawService {
   }
 
  private:
+  // Answers an append with the proofs of its records; without them if they
+  // cannot be read: that it is recorded is true all the same. Reads the disk.
+  void FinishProven(const AppendResult& result, UnaryCall* call) const {
+    v1::AppendEventsResponse response = FromAppendResult(result);
+    for (const AppendedEvent& event : result.events) {
+      const auto proof =
+          parts_.ledger->ProveInclusion(event.position, result.tree_size);
+      if (!proof.ok()) return call->Finish(FromAppendResult(result));
+      v1::RecordProof& out = *response.add_proofs();
+      out.set_leaf_hash(std::string(proof->leaf.view()));
+      SetPath(proof->path, *out.mutable_path());
+      response.set_root_hash(std::string(proof->root.view()));
+    }
+    call->Finish(response);
+  }
+
   template <typename Request, typename Response>
   ServerUnaryReactor* Read(Method method, Answer<Request, Response> answer,
                            CallbackServerContext* context,
@@ -145,6 +161,7 @@ ServerUnaryReactor* LedgerServiceImpl::AppendEvents(
     call->Finish(read);
     return call->reactor();
   }
+  const bool want_proof = request.want_proof();
   absl::StatusOr<AppendRequest> append =
       ToAppendRequest(std::move(request), InfoOf(context).actor);
   if (!append.ok()) {
@@ -152,16 +169,24 @@ ServerUnaryReactor* LedgerServiceImpl::AppendEvents(
     return call->reactor();
   }
   const bool writes = !append->validate_only;
-  parts_.ledger->Append(*std::move(append),
-                        [call, writes, metrics = parts_.metrics](
-                            const absl::StatusOr<AppendResult>& result) {
-                          if (!result.ok())
-                            return call->Finish(result.status());
-                          if (writes && !result->replayed) {
-                            metrics->Appended(result->events.size());
-                          }
-                          call->Finish(FromAppendResult(*result));
-                        });
+  const bool proves = want_proof && writes;
+  parts_.ledger->Append(
+      *std::move(append),
+      [this, call, writes, proves](const absl::StatusOr<AppendResult>& result) {
+        if (!result.ok()) return call->Finish(result.status());
+        if (writes && !result->replayed) {
+          parts_.metrics->Appended(result->events.size());
+        }
+        if (!proves) return call->Finish(FromAppendResult(*result));
+        // The appender's thread must not read the disk for us.
+        const absl::Status queued = parts_.readers->Add(
+            call->context()->deadline(),
+            [this, call, recorded = *result](const absl::Status& admitted) {
+              admitted.ok() ? FinishProven(recorded, call.get())
+                            : call->Finish(FromAppendResult(recorded));
+            });
+        if (!queued.ok()) call->Finish(FromAppendResult(*result));
+      });
   return call->reactor();
 }
 

@@ -7,11 +7,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "google/protobuf/repeated_ptr_field.h"
 #include "ledger/v1/proof_service.grpc.pb.h"
+#include "service/convert.h"
 #include "service/dispatch.h"
 #include "service/question.h"
 #include "service/record_stream.h"
@@ -31,11 +30,6 @@ using RawService = Api::WithRawCallbackMethod_GetInclusionProof<
             Api::WithRawCallbackMethod_GetCompletenessProof<
                 Api::WithRawCallbackMethod_ReadRecords<Api::Service>>>>>;
 
-void SetPath(const std::vector<Hash>& path,
-             google::protobuf::RepeatedPtrField<std::string>& out) {
-  for (const Hash& hash : path) out.Add(std::string(hash.view()));
-}
-
 absl::Status WithoutSize(std::string_view flag) {
   Violations violations;
   violations.Add("tree_size",
@@ -43,34 +37,6 @@ absl::Status WithoutSize(std::string_view flag) {
                               ", which is about the head; leave one of the "
                               "two out"));
   return std::move(violations).ToStatus();
-}
-
-v1::GetCompletenessProofResponse FromEvidence(
-    const CompletenessEvidence& evidence) {
-  v1::GetCompletenessProofResponse response;
-  response.set_tree_size(evidence.tree_size.value());
-  response.set_covered_size(evidence.covered.value());
-  response.set_agreements(evidence.agreements);
-  response.set_heads_position(evidence.heads_position.value());
-  response.set_heads_record(evidence.heads_record);
-  SetPath(evidence.heads_path, *response.mutable_heads_path());
-  response.set_present(evidence.present);
-  for (const HeadsProof& entry : evidence.entries) {
-    v1::HeadsEntryProof& out = *response.add_entries();
-    out.set_entry(entry.entry);
-    out.set_rank(entry.rank);
-    SetPath(entry.path, *out.mutable_path());
-  }
-  return response;
-}
-
-v1::GetCheckpointResponse FromCheckpoint(
-    const PublishedCheckpoint& checkpoint) {
-  v1::GetCheckpointResponse response;
-  response.set_note(checkpoint.note);
-  response.set_tree_size(checkpoint.size.value());
-  response.set_root_hash(std::string(checkpoint.root.view()));
-  return response;
 }
 
 class ProofServiceImpl final : public RawService {

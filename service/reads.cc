@@ -17,6 +17,7 @@
 #include "ledger/limits.h"
 #include "ledger/reason.h"
 #include "service/answer_arena.h"
+#include "service/convert.h"
 #include "service/paging.h"
 #include "service/question.h"
 
@@ -140,8 +141,8 @@ std::optional<absl::StatusOr<std::string>> Reads::GetAgreementAtOnce(
     const v1::GetAgreementRequest& request, const CallInfo& call) const {
   const auto question = ReadStateQuestion(request);
   if (!question.ok()) return question.status();
-  // The first instant of a day needs a zone's file.
-  if (!request.page_token().empty() ||
+  // The first instant of a day needs a zone's file, a proof tiles.
+  if (!request.page_token().empty() || request.want_proof() ||
       std::holds_alternative<std::chrono::sys_days>(question->as_of)) {
     return std::nullopt;
   }
@@ -162,6 +163,21 @@ std::optional<absl::StatusOr<std::string>> Reads::GetAgreementAtOnce(
   return AnswerState(request, *question, pinned, *history, call);
 }
 
+absl::Status Reads::AddProof(const AgreementId& id,
+                             v1::GetAgreementResponse& response) const {
+  const auto checkpoint = ledger_->notary().CheckpointFrom(TreeSize(0));
+  if (absl::IsNotFound(checkpoint.status())) return absl::OkStatus();
+  if (!checkpoint.ok()) return checkpoint.status();
+  const auto evidence =
+      ledger_->notary().ProveCompleteness(id, checkpoint->size);
+  if (absl::IsFailedPrecondition(evidence.status())) return absl::OkStatus();
+  if (!evidence.ok()) return evidence.status();
+  v1::StateProof& proof = *response.mutable_proof();
+  proof.set_checkpoint(checkpoint->note);
+  *proof.mutable_completeness() = FromEvidence(*evidence);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::string> Reads::AnswerState(
     const v1::GetAgreementRequest& request, const StateQuestion& question,
     const PageToken& pinned, const History& history,
@@ -173,6 +189,9 @@ absl::StatusOr<std::string> Reads::AnswerState(
   const Question asked{pinned.effective_time, pinned.tree_size};
   *last.mutable_basis() = BasisOf(history, asked, pinned.read_time);
   const bool first_page = !question.selection.terms_only;
+  if (first_page && request.want_proof()) {
+    if (auto status = AddProof(question.id, last); !status.ok()) return status;
+  }
   std::string key = KeyOf(question, agreement_size);
   if (first_page) {
     if (const auto kept = kept_.Find(key, pinned.effective_time)) {

@@ -62,6 +62,11 @@ class Reads {
   static std::string KeyOf(const StateQuestion& question,
                            size_t agreement_size);
 
+  // Adds what the state can be checked by, if anything is signed and committed
+  // to yet. Reads the disk.
+  absl::Status AddProof(const AgreementId& id,
+                        v1::GetAgreementResponse& response) const;
+
   // The answer from a history, of a question that was settled.
   absl::StatusOr<std::string> AnswerState(
       const v1::GetAgreementRequest& request, const StateQuestion& question,

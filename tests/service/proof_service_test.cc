@@ -169,6 +169,71 @@ TEST_F(ProofServiceTest, CompletenessIsCommittedToAndProved) {
             grpc::StatusCode::OUT_OF_RANGE);
 }
 
+TEST_F(ProofServiceTest, AnAppendCarriesTheProofsOfItsRecords) {
+  ASSERT_TRUE(Append("r-0", "B", {GrantJson("T-1")}).ok());
+  auto request = FromJson<v1::AppendEventsRequest>(absl::StrCat(
+      R"({"request_id":"r-1","want_proof":true,"validate_only":true,)",
+      R"("appends":[{"agreement_id":"A","expected":{"any":true},"events":[)",
+      GrantJson("T-1"), ",", GrantJson("T-2"), "]}]}"));
+  v1::AppendEventsResponse response;
+  const auto append = [&] {
+    grpc::ClientContext context;
+    EXPECT_TRUE(stub_->AppendEvents(&context, request, &response).ok());
+  };
+  append();
+  EXPECT_EQ(response.proofs_size(), 0);
+  request.set_validate_only(false);
+  append();
+  const Hash root = ledger_->Info().root;
+  EXPECT_EQ(response.root_hash(), root.view());
+  ASSERT_EQ(response.proofs_size(), 2);
+  for (int i = 0; i < 2; ++i) {
+    std::vector<Hash> path;
+    for (const std::string& hash : response.proofs(i).path()) {
+      path.push_back(HashFromBytes(hash).value());
+    }
+    EXPECT_THAT(
+        VerifyInclusion(HashFromBytes(response.proofs(i).leaf_hash()).value(),
+                        Position(response.events(i).position()),
+                        TreeSize(response.tree_size()), path, root),
+        IsOk());
+  }
+  // A replay proves the same, in the tree of then.
+  const v1::AppendEventsResponse first = response;
+  ASSERT_TRUE(Append("r-2", "B", {GrantJson("T-2")}).ok());
+  append();
+  EXPECT_TRUE(response.replayed());
+  EXPECT_EQ(response.root_hash(), first.root_hash());
+  EXPECT_EQ(response.proofs(1).SerializeAsString(),
+            first.proofs(1).SerializeAsString());
+}
+
+TEST_F(ProofServiceTest, AStateCarriesWhatItCanBeCheckedBy) {
+  constexpr char kAsked[] = R"({"agreement_id":"A","want_proof":true})";
+  ASSERT_TRUE(Append("r-1", "A", {GrantJson("T-1"), GrantJson("T-2")}).ok());
+  v1::GetAgreementResponse state;
+  ASSERT_TRUE(Get(kAsked, &state).ok());
+  EXPECT_FALSE(state.has_proof());
+  v1::GetCheckpointResponse checkpoint;
+  ASSERT_TRUE(Checkpoint(R"({"publish":true})", &checkpoint).ok());
+  ASSERT_TRUE(Get(kAsked, &state).ok());
+  EXPECT_FALSE(state.has_proof());
+  v1::GetCompletenessProofResponse evidence;
+  ASSERT_TRUE(
+      Completeness(R"({"agreement_id":"A","commit":true})", &evidence).ok());
+  while (checkpoint.tree_size() < evidence.tree_size()) {
+    ASSERT_TRUE(Checkpoint(R"({"publish":true})", &checkpoint).ok());
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  ASSERT_TRUE(Get(kAsked, &state).ok());
+  EXPECT_EQ(state.proof().checkpoint(), checkpoint.note());
+  EXPECT_EQ(state.proof().completeness().SerializeAsString(),
+            evidence.SerializeAsString());
+  // Nobody else gets it.
+  ASSERT_TRUE(Get(R"({"agreement_id":"A"})", &state).ok());
+  EXPECT_FALSE(state.has_proof());
+}
+
 class CadenceTest : public ProofServiceTest {
  protected:
   CadenceTest() {
