@@ -289,6 +289,8 @@ class LastHeadTest(unittest.TestCase):
         report = json.loads(self.ctl("audit", self.data, "-o", "json"))
         self.assertEqual(report["differences"], 0)
         self.ctl("audit", self.data, "--from", "999", code=USAGE)
+        # As other messages say it, where ledgerd finds its directory too.
+        self.ctl("audit", "--from=2", LEDGER_DATA=str(self.data))
         self.ctl("audit", self.dir / "none", code=COULD_NOT_ASK)
         done = subprocess.run(
             [BIN / "ledgerd", "--data", self.data, "--rebuild-index"],

@@ -237,6 +237,7 @@ void AddAudit(CLI::App& app, DirectoryOptions& options) {
       "audit", "Compare everything in a data directory with its records");
   command->footer(kAudit);
   command->add_option("DIRECTORY", options.directory, "As ledgerd --data")
+      ->envname("LEDGER_DATA")
       ->required();
   command->add_option("--from", options.from,
                       "Compare from this position on; the rest is only read");
