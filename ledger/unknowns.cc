@@ -244,6 +244,8 @@ Unknowns::Places Unknowns::GroupPlaces(int32_t group) const {
       ConditionTimes(static_cast<uint32_t>(condition), places.times);
     }
   }
+  // Wherever its rivals are by D, it may come last.
+  if (places.rivals) places.times.insert(as_of_);
   return places;
 }
 
