@@ -39,6 +39,15 @@ absl::Status WithoutSize(std::string_view flag) {
   return std::move(violations).ToStatus();
 }
 
+v1::GetCheckpointResponse FromCheckpoint(
+    const PublishedCheckpoint& checkpoint) {
+  v1::GetCheckpointResponse response;
+  response.set_note(checkpoint.note);
+  response.set_tree_size(checkpoint.size.value());
+  response.set_root_hash(std::string(checkpoint.root.view()));
+  return response;
+}
+
 class ProofServiceImpl final : public RawService {
  public:
   ProofServiceImpl(Ledger* ledger, ReaderPool* readers, Cadence* cadence,
