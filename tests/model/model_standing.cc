@@ -157,6 +157,9 @@ ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
   if (term.proposed && current.closed.empty()) {
     return {v1::TERM_STATUS_PROPOSED, term.founder, {}, false};
   }
+  if (term.proposed) {  // its window says nothing of how it ended
+    return {current.closed_as, current.closed, current.closed_at, false};
+  }
   End start{current.opened_at, kOpenFuture, false, false, kOpenPast};
   End end;
   // What a window hangs on may change after the term was ended; how it ended
