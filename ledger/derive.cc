@@ -204,18 +204,27 @@ class Timelines {
   void Evaluate(Worlds& worlds, uint32_t term, Instant at) {
     const TermOutcome& outcome = worlds.Of(term);
     RenderStatuses(outcome, at, points_[term][at]);
+    const bool open = outcome.results.size() > 1;
     for (const TermResult* result : outcome.results) {
-      Await(term, at, result->standing.edges);
-      Await(term, at, result->fold.edges);
+      Await(term, at, result->standing.edges, open);
+      Await(term, at, result->fold.edges, open);
     }
   }
 
-  void Await(uint32_t term, Instant after, const std::vector<Instant>& edges) {
+  // Where several worlds are possible, each stands ticks beside the next, and
+  // so do their edges: those just behind are no news, and would go on for ever.
+  void Await(uint32_t term, Instant after, const std::vector<Instant>& edges,
+             bool open) {
+    constexpr std::chrono::microseconds kTick(1);
     for (const Instant edge : edges) {
-      if (edge > after && edge != kOpenFuture &&
-          points_[term].size() < kPointsMax) {
-        pending_[edge].insert(term);
+      if (edge <= (open ? after + 2 * kTick : after) || edge == kOpenFuture ||
+          points_[term].size() >= kPointsMax) {
+        continue;
       }
+      pending_[edge].insert(term);
+      if (!open) continue;
+      pending_[edge + kTick].insert(term);
+      pending_[edge + 2 * kTick].insert(term);
     }
   }
 

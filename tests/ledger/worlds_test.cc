@@ -171,5 +171,18 @@ TEST(WorldsTest, TheLaterOfSeveralWaitsUntilItIsClearThatOneNeverComes) {
             ToMicros(ParseInstant("2023-01-01T00:00:00Z").value()));
 }
 
+TEST(WorldsTest, ATimelineSaysWhenATailOfUncertainBeginningIsOverForSure) {
+  Told told;
+  told.And(kBase);
+  told.And(Grant("g", "I1", "date: '2020-01-01'", "T",
+                 "survives: {tail: {days: 30}}"));
+  told.And(Ended("t", "interval: {lo: '2021-03-01', hi: '2021-07-01'}"));
+  const auto timelines = DeriveTimelines(told.history(), told.Now(), {"T"});
+  ASSERT_TRUE(timelines.ok());
+  const v1::StatusSpan& last = *timelines->at(0).spans().rbegin();
+  EXPECT_EQ(last.statuses_size(), 1);
+  EXPECT_EQ(FormatInstant(FromMicros(last.start())), "2021-07-31T00:00:00Z");
+}
+
 }  // namespace
 }  // namespace ledger
