@@ -13,7 +13,7 @@
 #include "tools/export/folder.h"
 #include "tools/ledgerctl/commands.h"
 #include "tools/ledgerctl/evidence.h"
-#include "tools/ledgerctl/state_question.h"
+#include "tools/ledgerctl/fetch.h"
 
 namespace ledger::ctl {
 namespace {
@@ -60,7 +60,7 @@ class Certifier {
 absl::Status Certifier::Ask() {
   std::string id = options_.agreement;
   std::string known_at = options_.known_at;
-  auto status = ResolveShortForm(session_, id, known_at);
+  auto status = ResolveShortForm(*session_.client, id, known_at);
   if (!status.ok()) return status;
   auto request = StateRequest(session_, id, options_.as_of, known_at);
   if (!request.ok()) return request.status();

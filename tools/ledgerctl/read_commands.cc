@@ -14,7 +14,6 @@
 #include "tools/ledgerctl/draw.h"
 #include "tools/ledgerctl/event_words.h"
 #include "tools/ledgerctl/fetch.h"
-#include "tools/ledgerctl/state_question.h"
 #include "tools/ledgerctl/state_text.h"
 #include "tools/ledgerctl/when_arg.h"
 #include "tools/ledgerctl/words.h"
