@@ -46,6 +46,19 @@ std::string TextOf(const std::string& path) {
   _exit(127);
 }
 
+// Starts a program; what it says goes to `log_file`. Negative if it cannot be.
+pid_t Spawn(std::vector<std::string>& command, const std::string& log_file) {
+  std::vector<char*> arguments;
+  for (std::string& word : command) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  const int log =
+      open(log_file.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
+  const pid_t pid = fork();
+  if (pid == 0) Become(arguments.data(), log);
+  if (log >= 0) close(log);
+  return pid;
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<ScratchDir>> ScratchDir::Make(
@@ -70,14 +83,7 @@ absl::StatusOr<std::unique_ptr<ServerProcess>> ServerProcess::Start(
   const std::string log_file = dir / "log";
   command.push_back("--port-file");
   command.push_back(port_file);
-  std::vector<char*> arguments;
-  for (std::string& word : command) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  const int log =
-      open(log_file.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
-  const pid_t pid = fork();
-  if (pid == 0) Become(arguments.data(), log);
-  if (log >= 0) close(log);
+  const pid_t pid = Spawn(command, log_file);
   if (pid < 0) {
     return absl::UnavailableError(
         absl::StrCat("start '", command[0], "': ", std::strerror(errno)));
@@ -106,14 +112,7 @@ absl::Status RunProgram(std::vector<std::string> command) {
   auto dir = ScratchDir::Make(std::filesystem::temp_directory_path().string());
   if (!dir.ok()) return dir.status();
   const std::string log_file = **dir / "log";
-  std::vector<char*> arguments;
-  for (std::string& word : command) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
-  const int log =
-      open(log_file.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0600);
-  const pid_t pid = fork();
-  if (pid == 0) Become(arguments.data(), log);
-  if (log >= 0) close(log);
+  const pid_t pid = Spawn(command, log_file);
   int status = -1;
   while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
