@@ -46,12 +46,6 @@ HttpResponse Answer(WitnessBook& book, const HttpRequest& request) {
 // The keys of --key, and what they do. Errors: as the parts.
 absl::StatusOr<Witness> MakeWitness(const Io& io,
                                     const WitnessOptions& options) {
-  auto signers = ReadOrMakeSigners(options.key_file, options.name,
-                                   NoteKeyType::kCosignature);
-  if (!signers.ok()) return signers.status();
-  for (const NoteSigner& signer : *signers) {
-    *io.out << "vkey     " << signer.verifier().ToString() << "\n";
-  }
   std::vector<NoteVerifier> logs;
   for (const std::string& vkey : options.logs) {
     auto log = NoteVerifier::Parse(vkey);
@@ -61,6 +55,13 @@ absl::StatusOr<Witness> MakeWitness(const Io& io,
           "'; give the public key of a log: ", log.status().message()));
     }
     logs.push_back(*std::move(log));
+  }
+  // Last: nothing is made for words that are refused.
+  auto signers = ReadOrMakeSigners(options.key_file, options.name,
+                                   NoteKeyType::kCosignature);
+  if (!signers.ok()) return signers.status();
+  for (const NoteSigner& signer : *signers) {
+    *io.out << "vkey     " << signer.verifier().ToString() << "\n";
   }
   return Witness::Make(*std::move(signers), logs);
 }
