@@ -39,9 +39,9 @@ CORE_ORDER = '''
 '''.split()
 DISK_ORDER = '''
     mutex stop key durable_file data_dir store_options store_batch store_setup store clock zone resolve
-    append changes refuse load heads own_acts tree prover progress sequencer readers settled
+    hypothesis append changes refuse load heads own_acts tree prover progress sequencer readers settled
     audit index_rows auditor rebuild appender signing notary
-    ledger
+    ledger rights_index
 '''.split()
 ORDER = {name: place for place, name in enumerate(CORE_ORDER + DISK_ORDER)}
 
