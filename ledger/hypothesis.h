@@ -27,6 +27,22 @@ struct Assumed {
   TreeSize known{0};                         // records and assumed events
 };
 
+// Adds assumed events to one history, a copy cut at what is known; numbers
+// its events from `next` on. Paths begin with `path`. Errors: as Assume.
+absl::Status AssumeInto(const v1::AssumedEvents& assumed,
+                        const std::string& path, Position& next,
+                        History& history);
+
+// Checks the shape of a hypothesis by itself. Errors: INVALID_ARGUMENT.
+absl::Status CheckHypothesis(const v1::Hypothesis& hypothesis);
+
+// SHA-256 of a hypothesis as its basis names it.
+std::string HypothesisDigest(const v1::Hypothesis& hypothesis);
+
+// Marks the events in an answer whose positions are not recorded: `known` is
+// the number of records that are.
+void MarkAssumed(TreeSize known, google::protobuf::Message& answer);
+
 // The histories of the agreements that a hypothesis names, each as the first
 // `known` records tell it and with its assumed events behind. What is assumed
 // must be what could be appended: its form, its civil dates and the rules are
@@ -37,26 +53,6 @@ struct Assumed {
 // Errors: INVALID_ARGUMENT (kInvalidField) for none or too many events, an
 // agreement that stands twice, and what has no proper form;
 // FAILED_PRECONDITION (kHypothesisRefused) with every rule that refuses.
-template <typename HistoryOf>
-absl::StatusOr<Assumed> Assume(const v1::Hypothesis& hypothesis, TreeSize known,
-                               HistoryOf history_of);
-
-// The same for one agreement, whose history is a copy cut at `known`; numbers
-// its events from `next` on. Paths begin with `path`.
-absl::Status AssumeInto(const v1::AssumedEvents& assumed,
-                        const std::string& path, Position& next,
-                        History& history);
-
-// Checks the shape of a hypothesis by itself.
-absl::Status CheckHypothesis(const v1::Hypothesis& hypothesis);
-
-// SHA-256 of a hypothesis as its basis names it.
-std::string HypothesisDigest(const v1::Hypothesis& hypothesis);
-
-// Marks the events in an answer whose positions are not recorded: `known` is
-// the number of records that are.
-void MarkAssumed(TreeSize known, google::protobuf::Message& answer);
-
 template <typename HistoryOf>
 absl::StatusOr<Assumed> Assume(const v1::Hypothesis& hypothesis, TreeSize known,
                                HistoryOf history_of) {

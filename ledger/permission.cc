@@ -37,7 +37,7 @@ class Writer {
     answer_.set_verdict(whole.verdict);
     for (const v1::Verdict each : whole.could_be) answer_.add_could_be(each);
     answer_.set_too_many_unknowns(judgement_.too_many());
-    const Reasons reasons = ReasonsOf(judgement_, whole);
+    const VerdictReasons reasons = ReasonsOf(judgement_, whole);
     reasons.because.Render(judgement_.dockets(), *answer_.mutable_because());
     answer_.set_decided_by(reasons.decided_by);
     for (const std::string& step : reasons.steps) answer_.add_steps(step);
