@@ -32,19 +32,6 @@ constexpr size_t kPointsMax = 1024;
 // have come, one after the other, before everything else.
 constexpr Instant kOpenBeginning = kOpenPast + std::chrono::microseconds(2);
 
-absl::Status CheckKinds(const History& history, size_t prefix) {
-  for (size_t i = 0; i < prefix; ++i) {
-    const RecordedEvent& event = history.at(i);
-    if (event.event.fact().fact_case() != v1::Fact::FACT_NOT_SET) continue;
-    return Refuse(Reason::kUnknownEventKind,
-                  absl::StrCat("event '", event.event.event_id(),
-                               "' at position ", event.position.value(),
-                               ": its kind is not known to engine version ",
-                               kEngineVersion, "; ask a newer server"));
-  }
-  return absl::OkStatus();
-}
-
 // The terms that are asked for, by id.
 absl::StatusOr<std::map<std::string_view, uint32_t>> Wanted(
     const Plan& plan, const std::vector<std::string>& term_ids) {
@@ -318,6 +305,19 @@ class Steady {
 };
 
 }  // namespace
+
+absl::Status CheckKinds(const History& history, size_t prefix) {
+  for (size_t i = 0; i < prefix; ++i) {
+    const RecordedEvent& event = history.at(i);
+    if (event.event.fact().fact_case() != v1::Fact::FACT_NOT_SET) continue;
+    return Refuse(Reason::kUnknownEventKind,
+                  absl::StrCat("event '", event.event.event_id(),
+                               "' at position ", event.position.value(),
+                               ": its kind is not known to engine version ",
+                               kEngineVersion, "; ask a newer server"));
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<Instant> DeriveInto(const AgreementId& id,
                                    const History& history,

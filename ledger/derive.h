@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ledger/history.h"
 #include "ledger/ids.h"
@@ -48,6 +49,10 @@ absl::StatusOr<Instant> DeriveInto(const AgreementId& id,
                                    const Question& question,
                                    const StateSelection& selection,
                                    v1::Agreement& agreement);
+
+// Errors: UNIMPLEMENTED for an event kind among the first `prefix` that this
+// engine does not know, naming position and kind.
+absl::Status CheckKinds(const History& history, size_t prefix);
 
 // What the state to `question` rests on; `read_time` is the time that names K.
 // State and basis, serialised in this order, are the answer as it is served.
