@@ -104,7 +104,7 @@ class Licences {
  public:
   Licences(const ModelScene& scene, const ModelFold& fold, Instant at,
            const ModelReading& reading, const ModelStage& now)
-      : now_(now) {
+      : scene_(scene), now_(now) {
     for (const Instant moment : Moments(scene, fold, at)) {
       before_.push_back(
           std::make_unique<ModelStage>(scene, fold, moment, reading));
@@ -119,6 +119,7 @@ class Licences {
       mark.starts = mark.starts || Within("activity", "use", value);
     }
     const ModelPoint point = now_.persons().Known(raw);
+    bool once = false, stated = false;
     for (const ModelRight& right : now_.rights()) {
       if (right.kind != v1::TERM_KIND_LICENCE) continue;
       const bool own = now_.IsOwn(right);
@@ -134,14 +135,22 @@ class Licences {
       for (const auto& stage : before_) {
         covers = covers || Covered(*stage, right.id, point, local, own);
       }
+      // Whether what is only to come, or never held for a while, or is a
+      // reading of the words, makes that the act needs a permission, the
+      // domain does not say.
+      stated = stated || (own && Stated(right.id, point, local));
+      once = once || covers;
       mark.starts = mark.starts || covers;
       if (own || covers) Want(right, applies, covers, wanting);
     }
+    const bool use = mark.starts && !once;
+    if (!use && !mark.lifts && once != stated) unclear_ = true;
     if (!mark.starts || mark.lifts) wanting = {};
     if (!mark.starts) giving.clear();
   }
 
   bool unclear() const {
+    if (unclear_) return true;
     for (const auto& stage : before_) {
       if (stage->unclear()) return true;
     }
@@ -179,7 +188,24 @@ class Licences {
     }
   }
 
+  // Whether any fact on record states that the term covers the point.
+  bool Stated(const std::string& id, const ModelPoint& point,
+              const ModelLocal& local) const {
+    for (const ModelFact& fact : scene_.selection.facts) {
+      if (TermOf(fact.fact) != id) continue;
+      for (const v1::Scope* scope :
+           {&fact.fact.term_granted().fields().scope(),
+            &fact.fact.term_amended().set().scope(),
+            &fact.fact.term_reinstated().fields().scope()}) {
+        if (InScope(*scope, point, local.redacted) == Place::kIn) return true;
+      }
+    }
+    return false;
+  }
+
+  const ModelScene& scene_;
   const ModelStage& now_;
+  bool unclear_ = false;
   std::vector<std::unique_ptr<ModelStage>> before_;
 };
 

@@ -128,6 +128,12 @@ v1::Scope RandomRights::AnyScope(v1::TermKind kind) {
 
 v1::Scope RandomRights::Slice() {
   v1::Scope scope;
+  if (OneIn(2)) {
+    v1::Box& box = *scope.add_include();
+    box.mutable_activity()->add_values("compute/buy");
+    if (OneIn(2)) box.mutable_subject()->add_values("cap/new");
+    return scope;
+  }
   AnyBox(v1::TERM_KIND_EXCLUSIVITY, true, *scope.add_include());
   if (OneIn(8)) {
     AnyBox(v1::TERM_KIND_EXCLUSIVITY, true, *scope.add_except());
@@ -184,8 +190,13 @@ v1::TermFields RandomRights::AnyFields(v1::TermKind kind, bool whole) {
   return fields;
 }
 
+// Mostly one of those that were granted.
 const RandomRights::Name& RandomRights::AnyTerm(const std::string& agreement) {
   const std::vector<Name>& names = terms_[agreement];
+  for (int i = 0; i < 4; ++i) {
+    const Name& name = names[Below(names.size())];
+    if (granted_.count(agreement + name.id) != 0) return name;
+  }
   return names[Below(names.size())];
 }
 
@@ -225,6 +236,8 @@ AppendRequest RandomRights::Begin() {
   std::vector<std::pair<std::string, Events>> appends;
   for (const std::string& agreement : agreements_) {
     std::vector<Name> pool = kPool;
+    if (agreements_.size() > 1) pool.pop_back();
+    if (OneIn(2)) pool.erase(pool.begin() + 5);
     const size_t wanted = 2 + Below(3);
     while (terms_[agreement].size() < wanted) {
       const size_t pick = Below(pool.size());
@@ -281,8 +294,9 @@ AppendRequest RandomRights::Next(const ModelLedger& ledger) {
 v1::PermissionQuestion RandomRights::AnyQuestion() {
   v1::PermissionQuestion asked;
   constexpr const char* kActors[] = {"p2", "p2", "p2", "p2", "p4", "p6", "p1"};
-  constexpr const char* kActs[] = {"compute/buy", "compute/buy", "compute/sell",
-                                   "compute", "use/run", "use"};
+  const char* const kActs[] = {"compute/buy", "compute/buy", "compute/sell",
+                                   "compute/buy", "compute/sell", "compute",
+                                   OneIn(2) ? "use/run" : "compute/buy"};
   asked.set_actor(kActors[Below(std::size(kActors))]);
   v1::Box& act = *asked.mutable_act();
   act.mutable_activity()->add_values(kActs[Below(std::size(kActs))]);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -87,6 +88,7 @@ class RandomRights {
   std::vector<std::string> agreements_;
   std::map<std::string, std::vector<Name>> terms_;
   std::map<std::string, std::vector<std::string>> instruments_;
+  std::set<std::string> granted_;     // agreement and term
   std::map<std::string, bool> read_;  // agreements with a reading of words
 };
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "tests/model/model_time.h"
+#include "tests/model/model_worlds.h"
 #include "tests/model/random_rights.h"
 
 namespace ledger::model {
@@ -27,6 +28,7 @@ Fact RandomRights::Granted(const std::string& agreement, const Name& term) {
   v1::TermGranted& granted =
       Of(term.id, term.kind, fact.mutable_term_granted());
   *granted.mutable_fields() = AnyFields(term.kind, true);
+  granted_.insert(agreement + term.id);
   const bool open = fact.effective().has_interval() &&
                     fact.effective().interval().lo().empty();
   if (open) {
@@ -51,7 +53,7 @@ Fact RandomRights::Patch(const std::string& agreement, const Name& term) {
 // Verbs after which the term goes on.
 Fact RandomRights::Verb(const std::string& agreement, const Name& term) {
   Fact fact = Based(agreement);
-  switch (Below(8)) {
+  switch (Below(9)) {
     case 0:
     case 1:
       Of(term.id, term.kind, fact.mutable_term_kept());
@@ -338,7 +340,13 @@ Fact RandomRights::Repair(const Known& known) {
 Fact RandomRights::AnyFact(const std::string& agreement, const Known& known) {
   const Name& term = AnyTerm(agreement);
   const uint64_t choice = Below(30);
-  if (choice < 3) return Granted(agreement, term);
+  if (choice < 3) {
+    for (const Name& each : terms_[agreement]) {
+      const bool fresh = granted_.count(agreement + each.id) == 0;
+      if (fresh || OneIn(12)) return Granted(agreement, each);
+    }
+    return Patch(agreement, term);
+  }
   if (choice < 6) return Patch(agreement, term);
   if (choice < 12) return Verb(agreement, term);
   if (choice < 15) return Ending(agreement, term);
