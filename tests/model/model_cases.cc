@@ -138,7 +138,7 @@ class Licences {
       // Whether what is only to come, or never held for a while, or is a
       // reading of the words, makes that the act needs a permission, the
       // domain does not say.
-      stated = stated || (own && Stated(right.id, point, local));
+      stated = stated || Stated(right.id, point, local);
       once = once || covers;
       mark.starts = mark.starts || covers;
       if (own || covers) Want(right, applies, covers, wanting);
@@ -188,19 +188,24 @@ class Licences {
     }
   }
 
-  // Whether any fact on record states that the term covers the point.
+  // Whether any fact on record states that the term covers the point,
+  // and any that it is the actor's.
   bool Stated(const std::string& id, const ModelPoint& point,
               const ModelLocal& local) const {
+    bool covers = false, own = false;
     for (const ModelFact& fact : scene_.selection.facts) {
       if (TermOf(fact.fact) != id) continue;
-      for (const v1::Scope* scope :
-           {&fact.fact.term_granted().fields().scope(),
-            &fact.fact.term_amended().set().scope(),
-            &fact.fact.term_reinstated().fields().scope()}) {
-        if (InScope(*scope, point, local.redacted) == Place::kIn) return true;
+      for (const v1::TermFields* fields :
+           {&fact.fact.term_granted().fields(), &fact.fact.term_amended().set(),
+            &fact.fact.term_reinstated().fields()}) {
+        covers = covers || InScope(fields->scope(), point, local.redacted) ==
+                               Place::kIn;
+        own = own ||
+              now_.persons().AndSuccessors(fields->holders(), id).count(
+                  now_.persons().One(scene_.asked.actor())) != 0;
       }
     }
-    return false;
+    return covers && own;
   }
 
   const ModelScene& scene_;

@@ -119,7 +119,9 @@ void ModelStage::Consent(const ModelRight& right, const ModelPoint& point,
     }
     if (grantors == 0) continue;
     if (grantors < right.holders.size()) unclear_ = true;
-    if (IsRestriction(right.kind) && !Prevails(each, right, point)) {
+    const bool prevails = Prevails(each, right, point);
+    if (!IsRestriction(right.kind) && !prevails) unclear_ = true;
+    if (!prevails) {
       result.less.insert(each.standing.winner);
       continue;
     }

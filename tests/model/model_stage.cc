@@ -79,11 +79,19 @@ ModelStage::ModelStage(const ModelScene& scene, const ModelFold& fold,
     right.term = fold.Term(id, at);
     if (!right.term.validity.empty()) {
       for (const ModelAssertion& each : scene.claims.decided) {
-        if (each.says && each.terms.count(id) != 0) Say(each, right.term);
+        if (!each.says || each.terms.count(id) == 0) continue;
+        const bool bag = !right.term.lifted.empty() ||
+                         !right.term.waived.empty();
+        unclear_ = unclear_ || (each.set.has_scope() && bag);
+        Say(each, right.term);
       }
       for (size_t i = 0; i < scene.claims.open.size(); ++i) {
         const ModelAssertion& each = scene.claims.open[i];
         if (!each.says || each.terms.count(id) == 0) continue;
+        // Whether a reading of the scope clears the bag is not settled.
+        const bool bag = !right.term.lifted.empty() ||
+                         !right.term.waived.empty();
+        unclear_ = unclear_ || (each.set.has_scope() && bag);
         if (reading.holds[i]) Say(each, right.term);
       }
     }
@@ -156,7 +164,11 @@ ModelApplies ModelStage::Applies(const ModelRight& right,
                                  const ModelLocal& local) const {
   ModelApplies result;
   const v1::TermFields* fields = right.Fields("scope");
-  if (fields == nullptr) return result;
+  if (fields == nullptr) {
+    // What a claim of a term without a scope comes to is not settled.
+    if (Override(right, point, Place::kOut, result)) unclear_ = true;
+    return {};
+  }
   Place own = InScope(fields->scope(), point, local.redacted);
   result.by = {right.WinnerOf("scope")};
   bool lifted = false;
