@@ -154,6 +154,7 @@ Fact RandomRights::Step(const std::string& agreement, const Name& term,
         step = fact.mutable_right_exercised();
     }
   }
+  fact.clear_instrument_id();
   Of(term.id, term.kind, step).set_process_id(term.process);
   if (fact.has_right_completed() && OneIn(2)) step->set_failed(true);
   return fact;
@@ -305,7 +306,13 @@ Fact RandomRights::Reading(const std::string& agreement) {
 
 // A correction of a grant or its time, or a retraction.
 Fact RandomRights::Repair(const Known& known) {
-  const ModelEvent& row = known[Below(known.size())];
+  // Who is of which class is recorded once, and stays.
+  size_t pick = Below(known.size());
+  while (known[pick].event.fact().has_instrument_executed() &&
+         pick + 1 < known.size()) {
+    ++pick;
+  }
+  const ModelEvent& row = known[pick];
   const std::string& target = row.event.event_id();
   Fact fact;
   const Fact& said = row.event.fact();
@@ -392,6 +399,7 @@ void RandomRights::Restate(const std::string& agreement, const Known& known,
   }
   events.push_back(Made(std::move(executed)));
   events.push_back(Made(std::move(fact)));
+  instruments_[agreement].pop_back();  // what it does to a term it does at once
 }
 
 }  // namespace ledger::model
