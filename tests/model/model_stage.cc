@@ -246,7 +246,14 @@ ModelCase ModelStage::LimitOn(const ModelRight& right, const ModelPoint& raw,
   }
   Instances(right, point, local, result);
   Consent(right, point, local, result);
-  if (result.limit != 0) return result;
+  if (result.limit != 0) {
+    // Whether consent to what is free already is a limit is not settled.
+    ModelCase process;
+    if (IsPriority(right.kind)) Process(right, process);
+    const bool free = IsPriority(right.kind) && process.limit == 0;
+    unclear_ = unclear_ || (free && result.kind == v1::LIMIT_KIND_CONSENT);
+    return result;
+  }
   Winners(right, result);
   result.may.insert(applies.by.begin(), applies.by.end());
   if (IsRestriction(right.kind)) {
