@@ -25,10 +25,13 @@ TOP_ALLOWED = TOP_REQUIRED | {'README.md', 'CHANGELOG.md', 'build'}
 # Inside ledger/ a file includes only what stands before it. Names without
 # ending; one that has no header implements a part of one further left.
 CORE_ORDER = '''
-    limits utf8 ids instant date amount
+    limits utf8 ids instant date amount words field_words
     reason hash record order_check event disclose history
-    scope select knowledge plan sums fold standing effects unknowns worlds naming
-    registers agreement parties derive
+    scope region select knowledge plan sums fold write_fields standing effects unknowns
+    worlds joint naming registers agreement parties derive
+    fields corrected explain difference money obligation
+    people due opportunity reading limit docket precedence verdict outcome
+    because release verdict_words permission
     refusals on_record references process rules form_parts form_values form_facts form
     merkle heads_tree note_key note checkpoint tile policy proof_file
     witness

@@ -32,29 +32,6 @@ constexpr size_t kPointsMax = 1024;
 // have come, one after the other, before everything else.
 constexpr Instant kOpenBeginning = kOpenPast + std::chrono::microseconds(2);
 
-// The terms that are asked for, by id.
-absl::StatusOr<std::map<std::string_view, uint32_t>> Wanted(
-    const Plan& plan, const std::vector<std::string>& term_ids) {
-  std::map<std::string_view, uint32_t> wanted;
-  for (const std::string& id : term_ids) {
-    const int term = plan.Term(id);
-    if (term < 0) {
-      return Refuse(Reason::kTermNotFound,
-                    absl::StrCat("term '", id,
-                                 "': not on record at that known_at; list the "
-                                 "agreement's terms without term_ids"));
-    }
-    wanted[plan.terms()[static_cast<size_t>(term)].id] =
-        static_cast<uint32_t>(term);
-  }
-  if (term_ids.empty()) {
-    for (uint32_t i = 0; i < plan.terms().size(); ++i) {
-      wanted[plan.terms()[i].id] = i;
-    }
-  }
-  return wanted;
-}
-
 void RenderKnowledge(const std::vector<Knowledge>& knowledge,
                      v1::Agreement& agreement) {
   for (const Knowledge& each : knowledge) {
@@ -319,6 +296,28 @@ absl::Status CheckKinds(const History& history, size_t prefix) {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::map<std::string_view, uint32_t>> FindTerms(
+    const Plan& plan, const std::vector<std::string>& term_ids) {
+  std::map<std::string_view, uint32_t> wanted;
+  for (const std::string& id : term_ids) {
+    const int term = plan.Term(id);
+    if (term < 0) {
+      return Refuse(Reason::kTermNotFound,
+                    absl::StrCat("term '", id,
+                                 "': not on record at that known_at; list the "
+                                 "agreement's terms without term_ids"));
+    }
+    wanted[plan.terms()[static_cast<size_t>(term)].id] =
+        static_cast<uint32_t>(term);
+  }
+  if (term_ids.empty()) {
+    for (uint32_t i = 0; i < plan.terms().size(); ++i) {
+      wanted[plan.terms()[i].id] = i;
+    }
+  }
+  return wanted;
+}
+
 absl::StatusOr<Instant> DeriveInto(const AgreementId& id,
                                    const History& history,
                                    const Question& question,
@@ -329,7 +328,7 @@ absl::StatusOr<Instant> DeriveInto(const AgreementId& id,
   if (!known.ok()) return known;
   const Selection selection(history, prefix);
   const Plan plan(selection);
-  const auto terms = Wanted(plan, wanted.term_ids);
+  const auto terms = FindTerms(plan, wanted.term_ids);
   if (!terms.ok()) return terms.status();
 
   agreement.set_agreement_id(id.value());
@@ -380,7 +379,7 @@ absl::StatusOr<std::vector<v1::TermTimeline>> DeriveTimelines(
   if (!kinds.ok()) return kinds;
   const Selection selection(history, prefix);
   const Plan plan(selection);
-  const auto terms = Wanted(plan, term_ids);
+  const auto terms = FindTerms(plan, term_ids);
   if (!terms.ok()) return terms.status();
 
   Timelines timelines(plan);

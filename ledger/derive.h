@@ -4,7 +4,9 @@
 #ifndef LEDGER_DERIVE_H_
 #define LEDGER_DERIVE_H_
 
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -12,6 +14,7 @@
 #include "ledger/history.h"
 #include "ledger/ids.h"
 #include "ledger/instant.h"
+#include "ledger/plan.h"
 #include "ledger/v1/agreement.pb.h"
 
 namespace ledger {
@@ -50,9 +53,14 @@ absl::StatusOr<Instant> DeriveInto(const AgreementId& id,
                                    const StateSelection& selection,
                                    v1::Agreement& agreement);
 
-// Errors: UNIMPLEMENTED for an event kind among the first `prefix` that this
-// engine does not know, naming position and kind.
+// Whether this engine knows every event among the first `prefix`.
+// Errors: UNIMPLEMENTED, naming position and kind of one that it does not.
 absl::Status CheckKinds(const History& history, size_t prefix);
+
+// The plans of these terms by id; of all terms if none is named.
+// Errors: NOT_FOUND for a term id that is not on record.
+absl::StatusOr<std::map<std::string_view, uint32_t>> FindTerms(
+    const Plan& plan, const std::vector<std::string>& term_ids);
 
 // What the state to `question` rests on; `read_time` is the time that names K.
 // State and basis, serialised in this order, are the answer as it is served.

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ledger/naming.h"
@@ -14,12 +16,6 @@ namespace ledger {
 namespace {
 
 using F = v1::Fact;
-
-// A party as it is folded from the facts that name it.
-struct PartyFold {
-  v1::PartyState state;
-  std::vector<const Fact*> facts;
-};
 
 class PartyFolder {
  public:
@@ -34,15 +30,16 @@ class PartyFolder {
       }
     }
     if (what.has_control_changed() && held) {
-      Of(what.control_changed().party_id(), fact)
+      const std::string& id = what.control_changed().party_id();
+      Of(id, fact, "controller")
           .set_controller(what.control_changed().controller());
     }
     if (!what.has_party_changed()) return;
     const v1::PartyChanged& changed = what.party_changed();
     if (changed.has_identified()) {
-      Of(changed.party_id(), fact)
+      Of(changed.party_id(), fact, "identified_as")
           .set_identified_as(changed.identified().party_id());
-      Describe(changed.identified(), Of(changed.identified().party_id(), fact));
+      Describe(changed.identified(), fact);
     } else if (held) {
       Change(changed, fact);
     }
@@ -51,15 +48,22 @@ class PartyFolder {
   std::map<std::string, PartyFold>& parties() { return parties_; }
 
  private:
-  v1::PartyState& Of(const std::string& id, const Fact& fact) {
+  // The party, whose `field` the fact is about to write; empty: none of them.
+  v1::PartyState& Of(const std::string& id, const Fact& fact,
+                     std::string_view field = "") {
     PartyFold& party = parties_[id];
     party.state.set_party_id(id);
     party.facts.push_back(&fact);
+    if (!field.empty()) party.writes.push_back({field, &fact});
     return party.state;
   }
 
-  static void Describe(const v1::Party& party, v1::PartyState& state) {
-    if (party.has_name()) *state.mutable_name() = party.name();
+  v1::PartyState& Describe(const v1::Party& party, const Fact& fact) {
+    v1::PartyState& state = Of(party.party_id(), fact);
+    if (party.has_name()) {
+      *Of(party.party_id(), fact, "name").mutable_name() = party.name();
+    }
+    if (!party.classes().empty()) Of(party.party_id(), fact, "classes");
     for (const std::string& path : party.classes()) {
       const auto& had = state.classes();
       if (std::find(had.begin(), had.end(), path) == had.end()) {
@@ -67,12 +71,12 @@ class PartyFolder {
       }
     }
     std::sort(state.mutable_classes()->begin(), state.mutable_classes()->end());
+    return state;
   }
 
   void Join(const v1::Party& party, const Fact& fact) {
-    v1::PartyState& state = Of(party.party_id(), fact);
-    Describe(party, state);
-    state.set_active(true);
+    Describe(party, fact);
+    Of(party.party_id(), fact, "active").set_active(true);
   }
 
   void Change(const v1::PartyChanged& changed, const Fact& fact) {
@@ -81,7 +85,7 @@ class PartyFolder {
       case v1::PartyChanged::kJoined:
         return Join(changed.joined(), fact);
       case v1::PartyChanged::kRenamed:
-        *Of(id, fact).mutable_name() = changed.renamed();
+        *Of(id, fact, "name").mutable_name() = changed.renamed();
         return;
       case v1::PartyChanged::kSucceeded:
         Join(changed.succeeded(), fact);
@@ -93,7 +97,7 @@ class PartyFolder {
         Of(id, fact);
         return Join(changed.assigned().to(), fact);
       case v1::PartyChanged::kWithdrew:
-        Of(id, fact).set_active(false);
+        Of(id, fact, "active").set_active(false);
         return;
       case v1::PartyChanged::kAffiliated:
         Affiliate(id, changed.affiliated(), fact);
@@ -107,14 +111,13 @@ class PartyFolder {
   }
 
   void Replace(const std::string& id, const std::string& by, const Fact& fact) {
-    v1::PartyState& state = Of(id, fact);
-    state.set_succeeded_by(by);
-    state.set_active(false);
+    Of(id, fact, "succeeded_by").set_succeeded_by(by);
+    Of(id, fact, "active").set_active(false);
   }
 
   void Affiliate(const std::string& id, const std::string& with,
                  const Fact& fact) {
-    v1::PartyState& state = Of(id, fact);
+    v1::PartyState& state = Of(id, fact, "affiliates");
     auto& list = *state.mutable_affiliates();
     if (std::find(list.begin(), list.end(), with) == list.end()) {
       state.add_affiliates(with);
@@ -123,7 +126,7 @@ class PartyFolder {
   }
 
   void Part(const std::string& id, const std::string& with, const Fact& fact) {
-    auto& list = *Of(id, fact).mutable_affiliates();
+    auto& list = *Of(id, fact, "affiliates").mutable_affiliates();
     list.erase(std::remove(list.begin(), list.end(), with), list.end());
   }
 
@@ -132,31 +135,29 @@ class PartyFolder {
 };
 
 // Which statuses an instrument may have, given what ended it.
-void InstrumentStatuses(const Fact& executed,
-                        const std::vector<const Fact*>& ends, Instant as_of,
-                        v1::InstrumentState& state) {
+std::vector<InstrumentStanding> StandingsOf(
+    const Fact& executed, const std::vector<const Fact*>& ends, Instant as_of) {
   if (executed.fact->instrument_executed().has_binding() &&
       !executed.fact->instrument_executed().binding()) {
-    state.add_statuses(v1::INSTRUMENT_STATUS_NON_BINDING);
-    return;
+    return {{v1::INSTRUMENT_STATUS_NON_BINDING, &executed}};
   }
+  std::vector<InstrumentStanding> standings;
   if (executed.when.hi > as_of) {
-    state.add_statuses(v1::INSTRUMENT_STATUS_FUTURE);
+    standings.push_back({v1::INSTRUMENT_STATUS_FUTURE, &executed});
   }
-  if (executed.when.lo > as_of) return;
-  v1::InstrumentStatus end = v1::INSTRUMENT_STATUS_UNSPECIFIED;
-  bool surely = false;
-  for (const Fact* fact : ends) {
-    if (fact->when.lo > as_of || end != v1::INSTRUMENT_STATUS_UNSPECIFIED) {
-      continue;
-    }
-    end = fact->fact->has_instrument_restated()
-              ? v1::INSTRUMENT_STATUS_RESTATED
-              : v1::INSTRUMENT_STATUS_TERMINATED;
-    surely = fact->when.hi <= as_of;
+  if (executed.when.lo > as_of) return standings;
+  const auto end = std::find_if(
+      ends.begin(), ends.end(),
+      [as_of](const Fact* fact) { return fact->when.lo <= as_of; });
+  if (end == ends.end() || (*end)->when.hi > as_of) {
+    standings.push_back({v1::INSTRUMENT_STATUS_IN_FORCE, &executed});
   }
-  if (!surely) state.add_statuses(v1::INSTRUMENT_STATUS_IN_FORCE);
-  if (end != v1::INSTRUMENT_STATUS_UNSPECIFIED) state.add_statuses(end);
+  if (end == ends.end()) return standings;
+  standings.push_back({(*end)->fact->has_instrument_restated()
+                           ? v1::INSTRUMENT_STATUS_RESTATED
+                           : v1::INSTRUMENT_STATUS_TERMINATED,
+                       *end});
+  return standings;
 }
 
 // Facts of the family instrument that are about an instrument, by the order
@@ -183,8 +184,8 @@ std::vector<const Fact*> About(const Plan& plan, std::string_view id) {
 
 }  // namespace
 
-void RenderParties(const Selection& selection, Instant as_of,
-                   v1::Agreement& agreement) {
+std::map<std::string, PartyFold> PartiesAt(const Selection& selection,
+                                           Instant as_of) {
   std::vector<const Fact*> facts;
   for (const Fact& fact : selection.facts()) {
     if (fact.fact->has_party_changed() || fact.fact->has_control_changed() ||
@@ -197,10 +198,25 @@ void RenderParties(const Selection& selection, Instant as_of,
   });
   PartyFolder folder(as_of);
   for (const Fact* fact : facts) folder.Apply(*fact);
-  for (auto& [id, party] : folder.parties()) {
+  return std::move(folder.parties());
+}
+
+void RenderParties(const Selection& selection, Instant as_of,
+                   v1::Agreement& agreement) {
+  for (auto& [id, party] : PartiesAt(selection, as_of)) {
     ReferNewest(std::move(party.facts), *party.state.mutable_events());
     *agreement.add_parties() = std::move(party.state);
   }
+}
+
+std::vector<InstrumentStanding> InstrumentAt(const Plan& plan,
+                                             const Fact& executed,
+                                             Instant as_of) {
+  std::vector<const Fact*> ends = About(plan, executed.fact->instrument_id());
+  std::erase_if(ends, [](const Fact* each) {
+    return each->fact->has_instrument_renewed();
+  });
+  return StandingsOf(executed, ends, as_of);
 }
 
 void RenderInstruments(const Plan& plan, Instant as_of,
@@ -222,12 +238,10 @@ void RenderInstruments(const Plan& plan, Instant as_of,
     state.set_title(what.title());
     state.set_number(what.number());
     *state.mutable_amends() = what.amends();
+    for (const InstrumentStanding& each : InstrumentAt(plan, *fact, as_of)) {
+      state.add_statuses(each.status);
+    }
     std::vector<const Fact*> about = About(plan, state.instrument_id());
-    std::vector<const Fact*> ends = about;
-    std::erase_if(ends, [](const Fact* each) {
-      return each->fact->has_instrument_renewed();
-    });
-    InstrumentStatuses(*fact, ends, as_of, state);
     about.push_back(fact);
     ReferNewest(std::move(about), *state.mutable_events());
   }

@@ -254,16 +254,47 @@ void RenderValue(const Plan& plan, const FieldRow& row, const TermFold& fold,
   }
 }
 
-// What two worlds must share to give a register the same value.
-std::string KeyOf(const v1::RegisterValue& value) {
-  v1::RegisterValue key = value;
-  key.clear_winner();
-  key.clear_disclosed_by();
-  key.clear_contributed();
-  key.clear_contributed_count();
-  key.clear_overrode();
-  key.clear_overrode_count();
-  return key.SerializeAsString();
+// Every event that made a register.
+void AddMakers(const FieldRow& row, const TermFold& fold, MadeRegister& made) {
+  const auto add = [&made](const Fact* fact) {
+    if (fact != nullptr && fact != made.winner) {
+      made.contributed.push_back(fact);
+    }
+  };
+  switch (row.shape) {
+    case Shape::kCell:
+    case Shape::kScope:
+      made.winner = fold.cells[row.number].winner;
+      made.overrode = fold.cells[row.number].overrode;
+      if (row.shape == Shape::kCell) return;
+      for (const BagPart& part : fold.lifted) add(part.fact);
+      for (const BagPart& part : fold.waived) add(part.fact);
+      return;
+    case Shape::kSum:
+      for (const SumRegister& sum : fold.sums[row.number]) {
+        if (sum.reset == nullptr) continue;
+        const bool newer = made.winner == nullptr ||
+                           made.winner->position() < sum.reset->position();
+        if (newer) made.winner = sum.reset;
+      }
+      for (const SumRegister& sum : fold.sums[row.number]) {
+        add(sum.reset);
+        for (const Fact* fact : sum.added) add(fact);
+        made.overrode.insert(made.overrode.end(), sum.overrode.begin(),
+                             sum.overrode.end());
+      }
+      return;
+    case Shape::kSuspended:
+      made.winner = fold.suspension;
+      return;
+    case Shape::kValidity:
+      made.winner = fold.founder;
+      for (const Interval& interval : fold.validity) {
+        add(interval.opened);
+        add(interval.closed);
+      }
+      return;
+  }
 }
 
 // The sums of one currency; what is not recorded is nothing.
@@ -290,6 +321,37 @@ AmountRange Minus(const Outstanding& sums) {
 }
 
 }  // namespace
+
+// What two worlds must share to give a register the same value.
+std::string KeyOf(const v1::RegisterValue& value) {
+  v1::RegisterValue key = value;
+  key.clear_winner();
+  key.clear_disclosed_by();
+  key.clear_contributed();
+  key.clear_contributed_count();
+  key.clear_overrode();
+  key.clear_overrode_count();
+  return key.SerializeAsString();
+}
+
+std::vector<MadeRegister> MadeRegistersOf(const Plan& plan,
+                                          const TermFold& fold) {
+  std::vector<MadeRegister> registers;
+  for (const FieldRow& row : kFields) {
+    if (!Knows(row, fold)) continue;
+    MadeRegister& made = registers.emplace_back();
+    made.field = row.name;
+    RenderValue(plan, row, fold, made.value);
+    AddMakers(row, fold, made);
+  }
+  return registers;
+}
+
+bool IsRegister(std::string_view field) {
+  return std::any_of(
+      kFields.begin(), kFields.end(),
+      [field](const FieldRow& row) { return row.name == field; });
+}
 
 bool RenderRegisters(const Plan& plan, const TermOutcome& outcome,
                      v1::TermState& state) {

@@ -117,6 +117,12 @@ bool Touches(const F& fact, std::string_view term_id) {
   return false;
 }
 
+References ReferencesOf(const v1::TermFields& fields) {
+  References references;
+  Collect(fields, references);
+  return references;
+}
+
 References ReferencesOf(const F& fact) {
   References references;
   if (fact.has_effective()) Collect(fact.effective(), references);
@@ -147,7 +153,9 @@ References ReferencesOf(const F& fact) {
 }
 
 void Selection::SelectOne(uint32_t revision) {
-  const F* newest = NewestOf(revision);
+  const auto restored = restored_.find(revision);
+  const F* newest =
+      restored == restored_.end() ? NewestOf(revision) : restored->second;
   if (newest == nullptr || IsRecordFamily(*newest)) return;
   Fact fact;
   fact.event = &history_.at(revision);
@@ -245,8 +253,8 @@ void Selection::Select(const History::Rows& rows) {
   BoundBelow();
 }
 
-Selection::Selection(const History& history, size_t prefix)
-    : history_(history), prefix_(prefix) {
+Selection::Selection(const History& history, size_t prefix, Restored restored)
+    : history_(history), prefix_(prefix), restored_(std::move(restored)) {
   facts_.reserve(prefix);
   for (uint32_t revision = 0; revision < prefix; ++revision) {
     SelectOne(revision);
@@ -341,8 +349,8 @@ class Closure {
 
 Selection::Selection(const History& history, size_t prefix,
                      std::vector<std::string> term_ids,
-                     std::vector<std::string> condition_ids)
-    : history_(history), prefix_(prefix) {
+                     std::vector<std::string> condition_ids, Restored restored)
+    : history_(history), prefix_(prefix), restored_(std::move(restored)) {
   Closure closure(history, prefix);
   for (const std::string& id : term_ids) closure.Term(id);
   for (const std::string& id : condition_ids) closure.Condition(id);

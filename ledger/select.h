@@ -42,6 +42,10 @@ struct Fact {
   }
 };
 
+// Facts that are taken for events of these revisions in place of what the
+// record says of them, retracted or not: "what if it had never been corrected".
+using Restored = absl::flat_hash_map<uint32_t, const v1::Fact*>;
+
 // Facts with one uncertain time: in a world all have taken hold, or none.
 struct Group {
   InstantRange when;
@@ -54,6 +58,7 @@ struct References {
   std::vector<std::string_view> terms;
 };
 References ReferencesOf(const v1::Fact& fact);
+References ReferencesOf(const v1::TermFields& fields);
 
 // The facts of one agreement that the first `prefix` events tell: newest
 // versions, retractions dropped, disclosures merged, lower bounds found (W1),
@@ -62,14 +67,14 @@ References ReferencesOf(const v1::Fact& fact);
 class Selection {
  public:
   // All facts. O(n) for n events.
-  Selection(const History& history, size_t prefix);
+  Selection(const History& history, size_t prefix, Restored restored = {});
 
   // Only what the life of `term_ids` and of `condition_ids` hangs on: their
   // facts, their instruments', and whatever shares an uncertain time or a
   // formula with them. Performances are left out, but for the newest event.
   Selection(const History& history, size_t prefix,
             std::vector<std::string> term_ids,
-            std::vector<std::string> condition_ids);
+            std::vector<std::string> condition_ids, Restored restored = {});
 
   Selection(const Selection&) = delete;
   Selection& operator=(const Selection&) = delete;
@@ -98,6 +103,7 @@ class Selection {
 
   const History& history_;
   size_t prefix_;
+  Restored restored_;
   std::vector<Fact> facts_;
   std::vector<Group> groups_;
   std::deque<v1::Fact> merged_;  // versions that no event holds as they are

@@ -16,38 +16,12 @@
 namespace ledger {
 namespace {
 
-// Combinations that are enumerated at most; beyond, a term stands alone or has
-// too many unknowns.
-constexpr size_t kWorldsMax = 1 << 16;
-
 size_t Root(std::vector<size_t>& parents, size_t node) {
   while (parents[node] != node) {
     parents[node] = parents[parents[node]];
     node = parents[node];
   }
   return node;
-}
-
-// Number of combinations; more than kWorldsMax is kWorldsMax + 1.
-size_t Combinations(const std::vector<Unknown>& all,
-                    const std::vector<uint32_t>& which) {
-  size_t product = 1;
-  for (const uint32_t i : which) {
-    product *= all[i].choices();
-    if (product > kWorldsMax) return kWorldsMax + 1;
-  }
-  return product;
-}
-
-// Goes to the next combination, the first unknown fastest; false after the
-// last.
-bool Next(const std::vector<Unknown>& all, const std::vector<uint32_t>& which,
-          std::vector<uint32_t>& choices) {
-  for (const uint32_t i : which) {
-    if (++choices[i] < all[i].choices()) return true;
-    choices[i] = 0;
-  }
-  return false;
 }
 
 using Results = std::vector<std::unique_ptr<TermResult>>;
@@ -252,7 +226,7 @@ void Worlds::Walk(const std::vector<uint32_t>& terms,
     for (size_t t = 0; t < terms.size(); ++t) {
       tables_[terms[t]].kept[indexes[t]] = true;
     }
-  } while (Next(unknowns_.all(), unknowns, choices));
+  } while (NextCombination(unknowns_.all(), unknowns, choices));
 }
 
 std::vector<uint32_t> Worlds::UnknownsOf(
@@ -263,110 +237,6 @@ std::vector<uint32_t> Worlds::UnknownsOf(
                unknowns_.of_term()[term].end());
   }
   return {met.begin(), met.end()};
-}
-
-size_t Worlds::MisappliedIn(const std::vector<uint32_t>& terms,
-                            const std::vector<uint32_t>& choices) {
-  size_t misapplied = 0;
-  for (const uint32_t term : terms) {
-    misapplied +=
-        Cell(term, IndexIn(term, choices), choices).fold.misapplied.size();
-  }
-  return misapplied;
-}
-
-std::vector<Joint> Worlds::JointlyOf(const std::vector<uint32_t>& terms,
-                                     const std::vector<int32_t>& groups) {
-  std::map<int, Joint> by_component;
-  for (const uint32_t term : terms) {
-    Of(term);
-    by_component[component_of_[term]].terms.push_back(term);
-  }
-  std::vector<Joint> alone;
-  for (const int32_t group : groups) {
-    int component = -1;
-    for (uint32_t term = 0; term < plan_.terms().size(); ++term) {
-      for (const uint32_t i : unknowns_.of_term()[term]) {
-        if (unknowns_.all()[i].group == group) component = component_of_[term];
-      }
-    }
-    if (component >= 0) {
-      by_component[component].groups.push_back(group);
-    } else {
-      alone.emplace_back().groups = {group};
-    }
-  }
-  std::vector<Joint> joints;
-  for (auto& [component, joint] : by_component) {
-    Enumerate(components_[static_cast<size_t>(component)], joint);
-    joints.push_back(std::move(joint));
-  }
-  for (Joint& joint : alone) {
-    EnumerateAlone(joint);
-    joints.push_back(std::move(joint));
-  }
-  return joints;
-}
-
-void Worlds::Enumerate(const std::vector<uint32_t>& component, Joint& joint) {
-  std::vector<uint32_t> unknowns = UnknownsOf(component);
-  for (const uint32_t term : component) {
-    Of(term);
-    joint.too_many |= outcomes_[term].too_many;
-  }
-  std::vector<uint32_t> counted = component;
-  if (joint.too_many || Combinations(unknowns_.all(), unknowns) > kWorldsMax) {
-    // Beyond what can be told together: some worlds, and it is said so.
-    joint.too_many = true;
-    unknowns.clear();
-    counted.clear();
-  }
-  joint.unknowns = unknowns.size();
-  size_t fewest = std::numeric_limits<size_t>::max();
-  std::set<std::vector<uint64_t>> seen;
-  std::vector<uint32_t> choices(unknowns_.all().size());
-  do {
-    const size_t misapplied = MisappliedIn(counted, choices);
-    if (misapplied > fewest) continue;
-    if (misapplied < fewest) {
-      fewest = misapplied;
-      seen.clear();
-      joint.worlds.clear();
-    }
-    std::vector<uint64_t> key;
-    for (const uint32_t term : joint.terms) {
-      key.push_back(joint.too_many ? 0 : IndexIn(term, choices));
-    }
-    for (const uint32_t i : unknowns) {
-      const int32_t group = unknowns_.all()[i].group;
-      if (std::find(joint.groups.begin(), joint.groups.end(), group) !=
-          joint.groups.end()) {
-        key.push_back(choices[i]);
-      }
-    }
-    if (!seen.insert(std::move(key)).second) continue;
-    JointWorld& world = joint.worlds.emplace_back();
-    world.world = WorldOf(choices);
-    for (const uint32_t term : joint.terms) {
-      world.results.push_back(
-          joint.too_many
-              ? outcomes_[term].results.front()
-              : &Cell(term, IndexIn(term, choices), choices));
-    }
-  } while (Next(unknowns_.all(), unknowns, choices));
-}
-
-// A group that touches no term.
-void Worlds::EnumerateAlone(Joint& joint) {
-  std::vector<uint32_t> unknowns;
-  for (uint32_t i = 0; i < unknowns_.all().size(); ++i) {
-    if (unknowns_.all()[i].group == joint.groups.front()) unknowns.push_back(i);
-  }
-  joint.unknowns = unknowns.size();
-  std::vector<uint32_t> choices(unknowns_.all().size());
-  do {
-    joint.worlds.emplace_back().world = WorldOf(choices);
-  } while (Next(unknowns_.all(), unknowns, choices));
 }
 
 // A term whose component is too large to enumerate: only its own unknowns. If
@@ -447,7 +317,7 @@ std::vector<ConditionStanding> Worlds::OfCondition(uint32_t condition) {
     const World world = WorldOf(choices);
     Fold fold(plan_, world, as_of_);
     standings.push_back(fold.Condition(condition, as_of_));
-  } while (fits && Next(unknowns_.all(), unknowns, choices));
+  } while (fits && NextCombination(unknowns_.all(), unknowns, choices));
   return standings;
 }
 

@@ -92,7 +92,10 @@ class Worlds {
   std::vector<uint32_t> UnknownsOf(const std::vector<uint32_t>& terms) const;
   size_t MisappliedIn(const std::vector<uint32_t>& terms,
                       const std::vector<uint32_t>& choices);
-  void Enumerate(const std::vector<uint32_t>& component, Joint& joint);
+  bool Drops(uint32_t term);
+  std::vector<std::vector<uint32_t>> Dependent(
+      const std::vector<uint32_t>& wanted);
+  void Enumerate(const std::vector<uint32_t>& set, Joint& joint);
   void EnumerateAlone(Joint& joint);
 
   const Plan& plan_;

@@ -12,8 +12,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/field_words.h"
 #include "tools/ledgerctl/event_words.h"
-#include "tools/ledgerctl/field_words.h"
 #include "tools/ledgerctl/io.h"
 #include "tools/ledgerctl/samples.h"
 

@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/event.h"
-#include "tools/ledgerctl/field_words.h"
+#include "ledger/field_words.h"
 #include "tools/ledgerctl/words.h"
 
 namespace ledger::ctl {

@@ -12,7 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "ledger/event.h"
-#include "tools/ledgerctl/field_words.h"
+#include "ledger/field_words.h"
 #include "tools/ledgerctl/words.h"
 
 namespace ledger::ctl {

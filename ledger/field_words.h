@@ -1,8 +1,8 @@
 // Copyright 2026 The Agreement Ledger Authors
 // SPDX-License-Identifier: Apache-2.0
 
-#ifndef TOOLS_LEDGERCTL_FIELD_WORDS_H_
-#define TOOLS_LEDGERCTL_FIELD_WORDS_H_
+#ifndef LEDGER_FIELD_WORDS_H_
+#define LEDGER_FIELD_WORDS_H_
 
 #include <string>
 #include <vector>
@@ -10,7 +10,7 @@
 #include "ledger/v1/term.pb.h"
 
 // What a term says, in words. Pure functions; none of them fails.
-namespace ledger::ctl {
+namespace ledger {
 
 // One field of a term: its name in the proto, and its value in words.
 struct FieldWords {
@@ -28,6 +28,6 @@ std::string NamedFields(const v1::TermFields& fields);
 // "not stated" when nothing is set.
 std::string CellWords(const v1::TermFields& fields);
 
-}  // namespace ledger::ctl
+}  // namespace ledger
 
-#endif  // TOOLS_LEDGERCTL_FIELD_WORDS_H_
+#endif  // LEDGER_FIELD_WORDS_H_

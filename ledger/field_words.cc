@@ -1,15 +1,17 @@
 // Copyright 2026 The Agreement Ledger Authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "tools/ledgerctl/field_words.h"
+#include "ledger/field_words.h"
+
+#include <google/protobuf/util/json_util.h>
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "tools/ledgerctl/words.h"
+#include "ledger/words.h"
 
-namespace ledger::ctl {
+namespace ledger {
 namespace {
 
 std::string TrancheWords(const v1::Tranche& tranche) {
@@ -22,6 +24,15 @@ std::string TrancheWords(const v1::Tranche& tranche) {
     absl::StrAppend(&words, " due ", WhenWords(tranche.due()));
   }
   return words;
+}
+
+std::string JsonOf(const google::protobuf::Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  std::string json;
+  const auto printed =
+      google::protobuf::util::MessageToJsonString(message, &json, options);
+  return printed.ok() ? json : "{}";
 }
 
 std::string RightWords(const v1::RightTerms& right) {
@@ -146,4 +157,4 @@ std::string CellWords(const v1::TermFields& fields) {
   return NamedFields(fields);
 }
 
-}  // namespace ledger::ctl
+}  // namespace ledger

@@ -1,0 +1,278 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/obligation.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/corrected.h"
+#include "ledger/explain.h"
+#include "ledger/fields.h"
+#include "ledger/knowledge.h"
+#include "ledger/money.h"
+#include "ledger/words.h"
+
+namespace ledger {
+namespace {
+
+using F = v1::Fact;
+
+// The fields that an obligation rests on.
+constexpr std::string_view kFields[] = {"status",    "window",    "committed",
+                                        "funded",    "released",  "paid",
+                                        "delivered", "exercised", "tranches"};
+
+bool InForce(const TermResult& result) {
+  return result.standing.status == v1::TERM_STATUS_IN_FORCE;
+}
+
+// Facts and other events that an answer rests on.
+struct Reasons {
+  std::vector<const Fact*> facts;
+  std::vector<uint32_t> revisions;
+
+  void Add(const Fact* fact) {
+    if (fact != nullptr) facts.push_back(fact);
+  }
+  void Add(const RecordedEvent& event) {
+    revisions.push_back(static_cast<uint32_t>(event.revision.value()));
+  }
+};
+
+// Whether a claim or a reading, if it prevails, can take the whole term away.
+bool MayFree(const Knowledge& knowledge, std::string_view term_id) {
+  if (!knowledge.open ||
+      std::find(knowledge.term_ids.begin(), knowledge.term_ids.end(),
+                term_id) == knowledge.term_ids.end()) {
+    return false;
+  }
+  const v1::InterpretationRecorded& reading =
+      knowledge.fact->interpretation_recorded();
+  return knowledge.fact->has_dispute_recorded() || reading.has_applies();
+}
+
+// The rulings and settlements that hold a term not to apply at all.
+Reasons HeldNotToApply(const std::vector<Knowledge>& knowledge,
+                       std::string_view term_id) {
+  Reasons held;
+  const auto frees = [](const auto& results, const Knowledge& claim) {
+    return std::any_of(
+        results.begin(), results.end(), [&](const v1::ClaimResult& result) {
+          return result.claim_event_id() == claim.event->event.event_id() &&
+                 (result.outcome() == v1::CLAIM_OUTCOME_DOES_NOT_APPLY ||
+                  result.outcome() == v1::CLAIM_OUTCOME_FREED);
+        });
+  };
+  for (const Knowledge& each : knowledge) {
+    const bool mine = std::find(each.term_ids.begin(), each.term_ids.end(),
+                                term_id) != each.term_ids.end();
+    const v1::RulingIssued& ruling = each.fact->ruling_issued();
+    if (mine && ruling.holds() == v1::ASSERTION_DOES_NOT_APPLY &&
+        !ruling.has_scope()) {
+      held.Add(*each.event);
+    }
+    if (!mine || each.closed_by == nullptr ||
+        each.fact->dispute_recorded().claimed().has_scope()) {
+      continue;
+    }
+    const F& closing = each.closed_by->event.fact();
+    if (frees(closing.ruling_issued().results(), each) ||
+        frees(closing.dispute_recorded().settled().results(), each)) {
+      held.Add(*each.closed_by);
+    }
+  }
+  return held;
+}
+
+// What of a winner was disclosed, if it is what won `field`.
+void AddDisclosures(const Fact* winner, std::string_view field,
+                    Reasons& reasons) {
+  if (winner == nullptr) return;
+  const auto& filled = winner->disclosed;
+  if (std::find(filled.begin(), filled.end(), field) == filled.end()) return;
+  reasons.revisions.insert(reasons.revisions.end(), winner->disclosures.begin(),
+                           winner->disclosures.end());
+}
+
+Reasons WhyYes(const TermOutcome& outcome) {
+  Reasons reasons;
+  for (const TermResult* result : outcome.results) {
+    const Standing& standing = result->standing;
+    reasons.Add(standing.winner);
+    reasons.Add(standing.because);
+    AddDisclosures(standing.winner, "effective", reasons);
+    const Cell& window = result->fold.cells[v1::TERM_FIELD_WINDOW];
+    if (window.fields != nullptr && window.fields->window().has_end()) {
+      reasons.Add(window.winner);
+      AddDisclosures(window.winner, "window", reasons);
+    }
+    if (!result->fold.kept.empty()) reasons.Add(result->fold.kept.back());
+  }
+  return reasons;
+}
+
+Reasons WhyNo(const TermOutcome& outcome) {
+  Reasons reasons;
+  for (const TermResult* result : outcome.results) {
+    reasons.Add(result->standing.winner);
+  }
+  return reasons;
+}
+
+Reasons WhyUncertain(const TermOutcome& outcome) {
+  Reasons reasons;
+  bool waits = false;
+  for (const TermResult* result : outcome.results) {
+    if (InForce(*result)) continue;
+    const v1::TermStatus status = result->standing.status;
+    const bool ended = status >= v1::TERM_STATUS_SUSPENDED;
+    if (ended) reasons.Add(result->standing.winner);
+    waits |= !ended;
+  }
+  for (const TermResult* result : outcome.results) {
+    if (waits && InForce(*result)) reasons.Add(result->standing.winner);
+  }
+  if (reasons.facts.empty()) reasons.facts = outcome.unknowns;
+  return reasons;
+}
+
+// Settles whether the duty is in force, and why.
+Reasons Settle(const TermOutcome& outcome,
+               const std::vector<Knowledge>& knowledge,
+               v1::Obligation& obligation) {
+  const auto& results = outcome.results;
+  const auto in_force = [](const TermResult* result) {
+    return InForce(*result);
+  };
+  const auto say = [&](v1::Verdict verdict) { obligation.set_owes(verdict); };
+  if (!outcome.too_many &&
+      std::none_of(results.begin(), results.end(), in_force)) {
+    say(v1::VERDICT_NO);
+    return WhyNo(outcome);
+  }
+  Reasons held = HeldNotToApply(knowledge, obligation.term_id());
+  if (!held.revisions.empty()) {
+    say(v1::VERDICT_NO);
+    return held;
+  }
+  Reasons claims;
+  for (const Knowledge& each : knowledge) {
+    if (MayFree(each, obligation.term_id())) claims.Add(*each.event);
+  }
+  const bool certain = !outcome.too_many &&
+                       std::all_of(results.begin(), results.end(), in_force);
+  if (certain && claims.revisions.empty()) {
+    say(v1::VERDICT_YES);
+    return WhyYes(outcome);
+  }
+  obligation.add_could_be(v1::VERDICT_NO);
+  obligation.add_could_be(v1::VERDICT_YES);
+  if (!claims.revisions.empty()) {
+    say(v1::VERDICT_DISPUTED);
+    return claims;
+  }
+  say(v1::VERDICT_INDETERMINATE);
+  return WhyUncertain(outcome);
+}
+
+std::string PartiesIn(const TermOutcome& outcome, v1::TermField field) {
+  const Cell& cell =
+      outcome.results.front()->fold.cells[static_cast<size_t>(field)];
+  if (cell.fields == nullptr) return "";
+  return PartyWords(field == v1::TERM_FIELD_HOLDERS ? cell.fields->holders()
+                                                    : cell.fields->burdened());
+}
+
+std::string_view VerdictWords(v1::Verdict verdict) {
+  switch (verdict) {
+    case v1::VERDICT_YES:
+      return "is owed";
+    case v1::VERDICT_NO:
+      return "is not owed";
+    case v1::VERDICT_DISPUTED:
+      return "is owed or not: it is disputed";
+    default:
+      return "is owed or not: what would tell is not known";
+  }
+}
+
+// "T-INVEST investment is owed by microsoft to openai: in force (e1);
+// outstanding 5 USD".
+std::string SentenceOf(const TermOutcome& outcome,
+                       const v1::Obligation& obligation) {
+  std::string sentence =
+      absl::StrCat(obligation.term_id(), " ",
+                   std::string(TermKindName(obligation.term_kind())), " ",
+                   std::string(VerdictWords(obligation.owes())));
+  const std::string by = PartiesIn(outcome, v1::TERM_FIELD_BURDENED);
+  const std::string to = PartiesIn(outcome, v1::TERM_FIELD_HOLDERS);
+  if (!by.empty()) absl::StrAppend(&sentence, " by ", by);
+  if (!to.empty()) absl::StrAppend(&sentence, " to ", to);
+  std::set<std::string> statuses;
+  for (const TermResult* result : outcome.results) {
+    const v1::TermStatus status = result->standing.status;
+    statuses.insert(status == v1::TERM_STATUS_ABSENT ? "not granted"
+                                                     : StatusWords(status));
+  }
+  absl::StrAppend(&sentence, ": ", absl::StrJoin(statuses, " or "));
+  std::vector<std::string> left;
+  for (const v1::SumValue& sum : obligation.outstanding()) {
+    left.push_back(SumWords(sum));
+  }
+  if (!left.empty()) {
+    absl::StrAppend(&sentence, "; outstanding ", absl::StrJoin(left, " and "));
+  }
+  return sentence;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Obligation> DeriveObligation(const AgreementId& id,
+                                                const History& history,
+                                                const Question& question,
+                                                const std::string& term_id) {
+  const absl::Status known =
+      CheckKinds(history, history.PrefixOf(question.known));
+  if (!known.ok()) return known;
+  Evaluation evaluation(history, question);
+  const auto terms = FindTerms(evaluation.plan(), {term_id});
+  if (!terms.ok()) return terms.status();
+  const uint32_t term = terms->begin()->second;
+  const TermOutcome& outcome = evaluation.worlds().Of(term);
+
+  v1::Obligation obligation;
+  obligation.set_agreement_id(id.value());
+  obligation.set_term_id(term_id);
+  obligation.set_term_kind(evaluation.plan().terms()[term].kind);
+  const Reasons reasons =
+      Settle(outcome, KnowledgeOf(evaluation.selection()), obligation);
+  ReferAll(history, reasons.facts, reasons.revisions,
+           *obligation.mutable_because());
+  ReferCorrected(
+      history, CorrectedBy(history, question, {{term_id}, ""}),
+      [](const FieldName& name) {
+        return std::find(std::begin(kFields), std::end(kFields), name.field) !=
+               std::end(kFields);
+      },
+      *obligation.mutable_corrected_by());
+  RenderMoney(evaluation, term, obligation);
+  RenderMoneySteps(evaluation, term, obligation);
+  std::set<std::string_view> assumes;
+  for (const TermResult* result : outcome.results) {
+    assumes.insert(result->standing.assumes.begin(),
+                   result->standing.assumes.end());
+  }
+  for (const std::string_view each : assumes) {
+    obligation.add_assumes(std::string(each));
+  }
+  obligation.set_sentence(SentenceOf(outcome, obligation));
+  return obligation;
+}
+
+}  // namespace ledger
