@@ -85,6 +85,7 @@ void Search(const ModelScene& scene, const ModelFold& fold,
   };
   for (const std::string& id : terms) {
     for (const ModelLocal& local : locals) {
+      bool limited = false;
       for (size_t i = instants.size() - 1; i-- > 0;) {
         const ModelCase before =
             OnAll(stage(i), *Find(stage(i), id), scene.points, local);
@@ -92,8 +93,11 @@ void Search(const ModelScene& scene, const ModelFold& fold,
         const ModelCase after =
             OnAll(stage(i + 1), *Find(stage(i + 1), id), scene.points, local);
         ends[id].insert(after.less);
+        limited = true;
         break;
       }
+      // Where it limited in some worlds only, it may be named or not.
+      if (!limited) ends[id].insert(std::set<std::string>{});
     }
   }
 }
@@ -106,6 +110,24 @@ void Name(const Ends& ends, ModelNamed& named) {
     if (sets.size() == 1 && sets.begin()->size() == 1) {
       named.must.insert(*sets.begin()->begin());
     }
+  }
+}
+
+// What was granted and changed on one instant limited for no time between: the
+// domain does not say whether it once limited.
+void NameSudden(ModelCases& cases, const std::string& id) {
+  std::map<InstantRange, std::set<std::string>, bool (*)(const InstantRange&,
+                                                         const InstantRange&)>
+      at([](const InstantRange& a, const InstantRange& b) {
+        return a.lo < b.lo;
+      });
+  for (const ModelFact& fact : cases.scene.selection.facts) {
+    if (TouchedBy(fact.fact).count("term/" + id) == 0) continue;
+    at[fact.when].insert(fact.id);
+  }
+  for (const auto& [when, events] : at) {
+    if (events.size() < 2) continue;
+    cases.released.may.insert(events.begin(), events.end());
   }
 }
 
@@ -171,6 +193,7 @@ void FindReleased(ModelCases& cases, Instant at, const ModelEffort& effort) {
     }
   }
   Name(ends, cases.released);
+  for (const auto& [id, sets] : ends) NameSudden(cases, id);
   NameRulings(cases, silent, locals, at);
   for (const ModelWorld& world : cases.worlds) {
     const ModelFold fold(cases.scene.selection, world);

@@ -149,6 +149,10 @@ void LicenceBecause(const std::vector<ModelAgreement>& agreements,
       }
     }
   }
+  // A licence that gives in some reading only may be named or not.
+  for (const auto& part : parts) {
+    if (!part->scene.claims.open.empty()) return;
+  }
   because.some = licences > 0;
   if (licences == 1) because.must = must;
 }
