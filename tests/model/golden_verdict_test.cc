@@ -47,10 +47,9 @@ std::set<std::string> Strings(const json& question, const std::string& name) {
 // The agreements of all histories, as far as they were recorded by a date.
 std::vector<ModelAgreement> KnownBy(const std::string& date) {
   std::map<std::string, std::vector<ModelEvent>> by_id;
-  for (const char* name :
-       {"coreweave_openai", "cuad_amendment_chains", "globalstar_apple",
-        "hess_chevron_stabroek_rofr", "microsoft_openai", "openai_aws",
-        "rivian_amazon"}) {
+  for (const char* name : {"coreweave_openai", "cuad_amendment_chains",
+                           "globalstar_apple", "hess_chevron_stabroek_rofr",
+                           "microsoft_openai", "openai_aws", "rivian_amazon"}) {
     std::ifstream file(kRoot + "/tools/histories/" + name + ".jsonl");
     std::string text;
     while (std::getline(file, text)) {
@@ -94,10 +93,10 @@ void ExpectNamed(const std::set<std::string>& expected, const ModelNamed& named,
   EXPECT_FALSE(named.unsure) << about;
   const std::set<std::string> must = LinesOf(named.must);
   const std::set<std::string> may = LinesOf(named.may);
-  EXPECT_TRUE(std::includes(expected.begin(), expected.end(), must.begin(),
-                            must.end()) &&
-              std::includes(may.begin(), may.end(), expected.begin(),
-                            expected.end()))
+  EXPECT_TRUE(
+      std::includes(expected.begin(), expected.end(), must.begin(),
+                    must.end()) &&
+      std::includes(may.begin(), may.end(), expected.begin(), expected.end()))
       << about << ": expected " << absl::StrJoin(expected, " ");
 }
 

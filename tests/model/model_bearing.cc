@@ -82,9 +82,8 @@ bool IsIdle(const ModelSelection& selection, const v1::Fact& fact,
          !HasLongStop(selection, ConditionOf(fact));
 }
 
-void TakeDispositions(
-    google::protobuf::RepeatedPtrField<v1::Disposition>& all,
-    const std::set<std::string>& things) {
+void TakeDispositions(google::protobuf::RepeatedPtrField<v1::Disposition>& all,
+                      const std::set<std::string>& things) {
   google::protobuf::RepeatedPtrField<v1::Disposition> kept;
   for (const v1::Disposition& each : all) {
     if (things.count("term/" + each.term_id()) != 0) *kept.Add() = each;
@@ -136,14 +135,14 @@ ModelSelection Bearing(const ModelSelection& selection,
     }
     if (IsIdle(selection, fact.fact, actor)) continue;
     if (fact.fact.has_instrument_restated()) {
-      TakeDispositions(*fact.fact.mutable_instrument_restated()
-                            ->mutable_dispositions(),
-                       things);
+      TakeDispositions(
+          *fact.fact.mutable_instrument_restated()->mutable_dispositions(),
+          things);
     }
     if (fact.fact.has_instrument_executed()) {
-      TakeDispositions(*fact.fact.mutable_instrument_executed()
-                            ->mutable_dispositions(),
-                       things);
+      TakeDispositions(
+          *fact.fact.mutable_instrument_executed()->mutable_dispositions(),
+          things);
     }
     if (fact.group >= 0) {
       bearing.groups[static_cast<size_t>(fact.group)].facts.push_back(

@@ -20,18 +20,21 @@ std::optional<std::vector<ModelWorld>> WorldsOf(const ModelSelection& selection,
                                                 bool& riddle) {
   std::vector<ModelWorld> worlds;
   int fewest = -1;
-  const bool tried = ForEachWorld(selection, at, [&](const ModelWorld& world) {
-    const ModelFold fold(selection, world);
-    const int misapplied = Misapplied(selection, fold, at);
-    if (fewest >= 0 && misapplied > fewest) return;
-    if (misapplied != fewest) worlds.clear();
-    fewest = misapplied;
-    worlds.push_back(world);
-    for (const std::string& id : TermIds(selection)) {
-      fold.Standing(id, fold.Term(id, at), at);
-    }
-    riddle = riddle || fold.riddle();
-  }, most);
+  const bool tried = ForEachWorld(
+      selection, at,
+      [&](const ModelWorld& world) {
+        const ModelFold fold(selection, world);
+        const int misapplied = Misapplied(selection, fold, at);
+        if (fewest >= 0 && misapplied > fewest) return;
+        if (misapplied != fewest) worlds.clear();
+        fewest = misapplied;
+        worlds.push_back(world);
+        for (const std::string& id : TermIds(selection)) {
+          fold.Standing(id, fold.Term(id, at), at);
+        }
+        riddle = riddle || fold.riddle();
+      },
+      most);
   if (!tried) return std::nullopt;
   return worlds;
 }
@@ -124,8 +127,7 @@ class Licences {
       if (right.kind != v1::TERM_KIND_LICENCE) continue;
       const bool own = now_.IsOwn(right);
       const ModelApplies applies = now_.Applies(right, point, local);
-      const bool granted = !right.term.validity.empty() &&
-                           !right.term.proposed;
+      const bool granted = !right.term.validity.empty() && !right.term.proposed;
       bool covers = own && granted && applies.place == Place::kIn;
       const bool holds = right.standing.status == v1::TERM_STATUS_IN_FORCE;
       if (covers && holds) {
@@ -198,11 +200,12 @@ class Licences {
       for (const v1::TermFields* fields :
            {&fact.fact.term_granted().fields(), &fact.fact.term_amended().set(),
             &fact.fact.term_reinstated().fields()}) {
-        covers = covers || InScope(fields->scope(), point, local.redacted) ==
-                               Place::kIn;
+        covers = covers ||
+                 InScope(fields->scope(), point, local.redacted) == Place::kIn;
         own = own ||
-              now_.persons().AndSuccessors(fields->holders(), id).count(
-                  now_.persons().One(scene_.asked.actor())) != 0;
+              now_.persons()
+                      .AndSuccessors(fields->holders(), id)
+                      .count(now_.persons().One(scene_.asked.actor())) != 0;
       }
     }
     return covers && own;
@@ -317,12 +320,10 @@ std::unique_ptr<ModelCases> CasesOf(const ModelAgreement& agreement,
     return made;
   }
   bool riddle = false;
-  auto worlds =
-      WorldsOf(cases.scene.selection, at, kWorldsMax, riddle);
+  auto worlds = WorldsOf(cases.scene.selection, at, kWorldsMax, riddle);
   if (!worlds) {
-    cases.scene.selection =
-        Bearing(cases.scene.selection, cases.scene.claims, points,
-                asked.actor());
+    cases.scene.selection = Bearing(cases.scene.selection, cases.scene.claims,
+                                    points, asked.actor());
     worlds = WorldsOf(cases.scene.selection, at, effort.worlds, riddle);
   }
   if (!worlds) {

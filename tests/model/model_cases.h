@@ -67,8 +67,7 @@ std::vector<ModelLocal> LocalsOf(const ModelCases& cases, Instant at);
 
 // What one term does to all points, in one case.
 ModelCase OnAll(const ModelStage& stage, const ModelRight& right,
-                const std::vector<ModelPoint>& points,
-                const ModelLocal& local);
+                const std::vector<ModelPoint>& points, const ModelLocal& local);
 
 }  // namespace ledger::model
 

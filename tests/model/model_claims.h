@@ -18,13 +18,13 @@ namespace ledger::model {
 // Somebody says of terms that they do or do not apply to acts, or that they
 // say something else.
 struct ModelAssertion {
-  std::string event;            // that made it
-  std::string decided_by;       // empty: it is open
+  std::string event;       // that made it
+  std::string decided_by;  // empty: it is open
   std::set<std::string> terms;
-  bool scoped = false;          // else over the whole scope of each term
+  bool scoped = false;  // else over the whole scope of each term
   v1::Scope scope;
   bool applies = false;
-  bool says = false;            // `set` counts, not `applies`
+  bool says = false;  // `set` counts, not `applies`
   v1::TermFields set;
 };
 

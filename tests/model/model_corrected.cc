@@ -27,8 +27,8 @@ std::vector<ModelEvent> Unrepaired(const std::vector<ModelEvent>& events,
   std::vector<ModelEvent> all;
   for (const ModelEvent& row : events) {
     const v1::Fact& fact = row.event.fact();
-    if (Repairs(fact) && (TargetOf(fact) == target ||
-                          gone.count(TargetOf(fact)) != 0)) {
+    if (Repairs(fact) &&
+        (TargetOf(fact) == target || gone.count(TargetOf(fact)) != 0)) {
       gone.insert(row.event.event_id());
       continue;
     }

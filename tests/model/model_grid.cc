@@ -122,7 +122,8 @@ const v1::Values* ValuesOf(const v1::Box& box, const std::string& dimension) {
 
 void GatherBoxes(const Message& message, ModelBoxes& boxes) {
   if (message.GetDescriptor() == v1::Box::descriptor()) {
-    boxes.push_back(google::protobuf::DynamicCastToGenerated<v1::Box>(&message));
+    boxes.push_back(
+        google::protobuf::DynamicCastToGenerated<v1::Box>(&message));
     return;
   }
   const auto* reflection = message.GetReflection();
@@ -169,10 +170,10 @@ bool Within(const std::string& dimension, const std::string& outer,
     return inner == outer || inner.substr(0, outer.size() + 1) == outer + "/";
   }
   const Ends out = Split(outer), in = Split(inner);
-  const bool lo = out.lo.empty() ||
-                  (!in.lo.empty() && NotAbove(dimension, out.lo, in.lo));
-  const bool hi = out.hi.empty() ||
-                  (!in.hi.empty() && NotAbove(dimension, in.hi, out.hi));
+  const bool lo =
+      out.lo.empty() || (!in.lo.empty() && NotAbove(dimension, out.lo, in.lo));
+  const bool hi =
+      out.hi.empty() || (!in.hi.empty() && NotAbove(dimension, in.hi, out.hi));
   return lo && hi;
 }
 

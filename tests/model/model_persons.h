@@ -48,6 +48,7 @@ class ModelPersons {
   const std::set<std::string>& events() const { return events_; }
 
  private:
+  // Somebody stands in the place of another, towards some terms.
   struct Succession {
     std::string from, to;
     std::set<std::string> terms;  // empty: all

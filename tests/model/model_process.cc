@@ -39,8 +39,8 @@ const v1::RightStep* StepIn(const Fact& fact) {
 
 // Where a step leads from where; unspecified: the diagram has no such arrow.
 v1::ProcessStatus After(v1::ProcessStatus from, const Fact& step) {
-  const bool due = from == v1::PROCESS_STATUS_DUE ||
-                   from == v1::PROCESS_STATUS_IDLE;
+  const bool due =
+      from == v1::PROCESS_STATUS_DUE || from == v1::PROCESS_STATUS_IDLE;
   const bool open = from == v1::PROCESS_STATUS_OPEN;
   const bool free = from == v1::PROCESS_STATUS_FREE;
   const bool bound = from == v1::PROCESS_STATUS_BOUND;
@@ -66,9 +66,8 @@ v1::ProcessStatus After(v1::ProcessStatus from, const Fact& step) {
       break;
     case Fact::kRightCompleted:
       if (!bound) break;
-      return step.right_completed().failed()
-                 ? v1::PROCESS_STATUS_FREE
-                 : v1::PROCESS_STATUS_CLOSED_HOLDER;
+      return step.right_completed().failed() ? v1::PROCESS_STATUS_FREE
+                                             : v1::PROCESS_STATUS_CLOSED_HOLDER;
     default:
       break;
   }
@@ -307,8 +306,8 @@ void ModelStage::Winners(const ModelRight& right, ModelCase& result) const {
   }
   Kept(right, result);
   result.may.insert(result.must.begin(), result.must.end());
-  for (const char* cell : {"mode", "window", "holders", "burdened",
-                           "affiliates"}) {
+  for (const char* cell :
+       {"mode", "window", "holders", "burdened", "affiliates"}) {
     result.may.insert(right.WinnerOf(cell));
   }
   for (const char* field : {"scope", "window", "mode"}) {

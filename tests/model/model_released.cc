@@ -116,13 +116,16 @@ void Name(const Ends& ends, ModelNamed& named) {
 // What was granted and changed on one instant limited for no time between: the
 // domain does not say whether it once limited.
 void NameSudden(ModelCases& cases, const std::string& id) {
-  std::map<InstantRange, std::set<std::string>, bool (*)(const InstantRange&,
-                                                         const InstantRange&)>
+  std::map<InstantRange, std::set<std::string>,
+           bool (*)(const InstantRange&, const InstantRange&)>
       at([](const InstantRange& a, const InstantRange& b) {
         return a.lo < b.lo;
       });
   for (const ModelFact& fact : cases.scene.selection.facts) {
-    if (TouchedBy(fact.fact).count("term/" + id) == 0) continue;
+    if (TouchedBy(fact.fact).count("term/" + id) == 0 &&
+        !fact.fact.has_instrument_terminated()) {
+      continue;
+    }
     at[fact.when].insert(fact.id);
   }
   for (const auto& [when, events] : at) {

@@ -80,8 +80,8 @@ ModelStage::ModelStage(const ModelScene& scene, const ModelFold& fold,
     if (!right.term.validity.empty()) {
       for (const ModelAssertion& each : scene.claims.decided) {
         if (!each.says || each.terms.count(id) == 0) continue;
-        const bool bag = !right.term.lifted.empty() ||
-                         !right.term.waived.empty();
+        const bool bag =
+            !right.term.lifted.empty() || !right.term.waived.empty();
         unclear_ = unclear_ || (each.set.has_scope() && bag);
         Say(each, right.term);
       }
@@ -89,8 +89,8 @@ ModelStage::ModelStage(const ModelScene& scene, const ModelFold& fold,
         const ModelAssertion& each = scene.claims.open[i];
         if (!each.says || each.terms.count(id) == 0) continue;
         // Whether a reading of the scope clears the bag is not settled.
-        const bool bag = !right.term.lifted.empty() ||
-                         !right.term.waived.empty();
+        const bool bag =
+            !right.term.lifted.empty() || !right.term.waived.empty();
         unclear_ = unclear_ || (each.set.has_scope() && bag);
         if (reading.holds[i]) Say(each, right.term);
       }

@@ -28,12 +28,14 @@ struct ModelScene {
   std::vector<ModelPoint> points;
 };
 
-// One value for what is open beside the world: what parties dispute, what is
-// blacked out, and whether a term binds the affiliate that acts.
+// One choice of what parties dispute.
 struct ModelReading {
   std::vector<bool> holds;  // by open assertion
   bool contested_bound = false;
 };
+
+// One value for what is blacked out, and for whether a term binds the affiliate
+// that acts.
 struct ModelLocal {
   std::set<const v1::Box*> redacted;  // boxes that contain the act
   std::set<std::string> bound;        // terms that bind the affiliate

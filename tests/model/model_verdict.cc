@@ -87,14 +87,12 @@ struct Deciding {
   const std::set<ModelCase>* cases;
 
   bool Always(int verdict) const {
-    return std::all_of(cases->begin(), cases->end(), [&](const ModelCase& c) {
-      return c.limit == verdict;
-    });
+    return std::all_of(cases->begin(), cases->end(),
+                       [&](const ModelCase& c) { return c.limit == verdict; });
   }
   bool Ever(int verdict) const {
-    return std::any_of(cases->begin(), cases->end(), [&](const ModelCase& c) {
-      return c.limit == verdict;
-    });
+    return std::any_of(cases->begin(), cases->end(),
+                       [&](const ModelCase& c) { return c.limit == verdict; });
   }
 };
 

@@ -66,10 +66,9 @@ bool Settled(const ModelSelection& selection, const ModelFact& by,
   };
   for (const ModelFact& fact : selection.facts) {
     if (fact.formula || key(fact) <= key(by)) continue;
-    const bool verb =
-        TermOf(fact.fact) == disposition.term_id() &&
-        (NeedsLivingTerm(fact.fact) || IsRightStep(fact.fact) ||
-         fact.fact.has_performance_recorded());
+    const bool verb = TermOf(fact.fact) == disposition.term_id() &&
+                      (NeedsLivingTerm(fact.fact) || IsRightStep(fact.fact) ||
+                       fact.fact.has_performance_recorded());
     if (verb) return true;
     for (const v1::Disposition* each : DispositionsIn(fact.fact)) {
       if (each->term_id() == disposition.term_id() &&

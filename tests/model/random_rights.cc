@@ -114,7 +114,8 @@ void RandomRights::AnyBox(v1::TermKind kind, bool narrow, v1::Box& box) {
     ++vague_;
     box.mutable_territory()->set_redacted(true);
   }
-  if (OneIn(20)) box.mutable_quantity()->add_values(OneIn(2) ? "10..20" : "..30");
+  if (OneIn(20))
+    box.mutable_quantity()->add_values(OneIn(2) ? "10..20" : "..30");
   if (OneIn(30)) box.mutable_time()->add_values("2021-01-01..");
 }
 
@@ -151,7 +152,9 @@ v1::Window RandomRights::AnyWindow(v1::TermKind) {
       window.mutable_end()->mutable_until()->set_date("2023-06-01");
       break;
     case 2:
-      window.mutable_end()->mutable_until()->mutable_formula()
+      window.mutable_end()
+          ->mutable_until()
+          ->mutable_formula()
           ->set_condition_id("c1");
       break;
     case 3:
@@ -162,7 +165,9 @@ v1::Window RandomRights::AnyWindow(v1::TermKind) {
       }
       [[fallthrough]];
     default:
-      window.mutable_start()->mutable_until()->mutable_formula()
+      window.mutable_start()
+          ->mutable_until()
+          ->mutable_formula()
           ->set_condition_id("c1");
   }
   return window;
@@ -170,8 +175,8 @@ v1::Window RandomRights::AnyWindow(v1::TermKind) {
 
 v1::TermFields RandomRights::AnyFields(v1::TermKind kind, bool whole) {
   v1::TermFields fields;
-  const bool permits = kind == v1::TERM_KIND_LICENCE ||
-                       kind == v1::TERM_KIND_PERMISSION;
+  const bool permits =
+      kind == v1::TERM_KIND_LICENCE || kind == v1::TERM_KIND_PERMISSION;
   if (whole || OneIn(6)) {
     const char* owner = OneIn(8) ? "p5" : "p1";
     const char* owes = OneIn(8) ? "p4" : "p2";
@@ -226,11 +231,13 @@ Fact RandomRights::Instrument(const std::string& agreement) {
 }
 
 AppendRequest RandomRights::Begin() {
-  static const std::vector<Name> kPool = {
-      {"X", v1::TERM_KIND_EXCLUSIVITY, ""}, {"Y", v1::TERM_KIND_NON_COMPETE, ""},
-      {"R", v1::TERM_KIND_ROFR, "q1"},      {"O", v1::TERM_KIND_ROFO, "q2"},
-      {"F", v1::TERM_KIND_PREFERENCE, ""},  {"L", v1::TERM_KIND_LICENCE, ""},
-      {"M", v1::TERM_KIND_PERMISSION, ""}};
+  static const std::vector<Name> kPool = {{"X", v1::TERM_KIND_EXCLUSIVITY, ""},
+                                          {"Y", v1::TERM_KIND_NON_COMPETE, ""},
+                                          {"R", v1::TERM_KIND_ROFR, "q1"},
+                                          {"O", v1::TERM_KIND_ROFO, "q2"},
+                                          {"F", v1::TERM_KIND_PREFERENCE, ""},
+                                          {"L", v1::TERM_KIND_LICENCE, ""},
+                                          {"M", v1::TERM_KIND_PERMISSION, ""}};
   agreements_ = {"A-1"};
   if (OneIn(3)) agreements_.push_back("B-1");
   std::vector<std::pair<std::string, Events>> appends;
@@ -294,9 +301,13 @@ AppendRequest RandomRights::Next(const ModelLedger& ledger) {
 v1::PermissionQuestion RandomRights::AnyQuestion() {
   v1::PermissionQuestion asked;
   constexpr const char* kActors[] = {"p2", "p2", "p2", "p2", "p4", "p6", "p1"};
-  const char* const kActs[] = {"compute/buy", "compute/buy", "compute/sell",
-                                   "compute/buy", "compute/sell", "compute",
-                                   OneIn(2) ? "use/run" : "compute/buy"};
+  const char* const kActs[] = {"compute/buy",
+                               "compute/buy",
+                               "compute/sell",
+                               "compute/buy",
+                               "compute/sell",
+                               "compute",
+                               OneIn(2) ? "use/run" : "compute/buy"};
   asked.set_actor(kActors[Below(std::size(kActors))]);
   v1::Box& act = *asked.mutable_act();
   act.mutable_activity()->add_values(kActs[Below(std::size(kActs))]);
@@ -311,13 +322,15 @@ v1::PermissionQuestion RandomRights::AnyQuestion() {
       act.mutable_counterparty()->add_values("class/other");
       break;
     case 2:
-      act.mutable_counterparty()->add_values(OneIn(2) ? "party/p1" : "party/p4");
+      act.mutable_counterparty()->add_values(OneIn(2) ? "party/p1"
+                                                      : "party/p4");
       break;
     default:
       act.mutable_counterparty()->add_values(kWith[Below(std::size(kWith))]);
   }
   if (OneIn(2)) act.mutable_territory()->add_values(OneIn(2) ? "eu/de" : "us");
-  if (!OneIn(4)) act.mutable_quantity()->add_values(OneIn(2) ? "12..18" : "5..25");
+  if (!OneIn(4))
+    act.mutable_quantity()->add_values(OneIn(2) ? "12..18" : "5..25");
   if (!OneIn(6)) act.mutable_time()->add_values("2020-02-01..2020-03-01");
   if (OneIn(2)) asked.set_process_id(OneIn(3) ? "q2" : "q1");
   asked.set_allow_unmatched(true);

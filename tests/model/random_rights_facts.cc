@@ -36,7 +36,9 @@ Fact RandomRights::Granted(const std::string& agreement, const Name& term) {
     granted.mutable_fields()->clear_window();
   }
   if (!term.process.empty() && OneIn(10)) {
-    granted.mutable_fields()->mutable_right()->mutable_third_party_window()
+    granted.mutable_fields()
+        ->mutable_right()
+        ->mutable_third_party_window()
         ->set_months(9);
   }
   return fact;
@@ -123,9 +125,10 @@ Fact RandomRights::Step(const std::string& agreement, const Name& term,
   for (const ModelEvent& row : known) {
     const Fact& said = row.event.fact();
     noticed = noticed || said.right_noticed().process_id() == term.process;
-    exercised = exercised || said.right_exercised().process_id() == term.process;
-    rejected = rejected ||
-               said.right_exercise_rejected().process_id() == term.process;
+    exercised =
+        exercised || said.right_exercised().process_id() == term.process;
+    rejected =
+        rejected || said.right_exercise_rejected().process_id() == term.process;
   }
   v1::RightStep* step = nullptr;
   if (!noticed) {

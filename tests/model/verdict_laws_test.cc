@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Laws of the engine's verdicts. Method: random histories of rights; one event
-// is changed or added behind the rules' back, and the same question asked again.
+// is changed or added behind the rules' back, and the same question asked
+// again.
 
 #include <cstdlib>
 #include <iostream>
@@ -178,8 +179,7 @@ TEST(VerdictLawsTest, AWaiverMakesNothingWorse) {
     const v1::Limit& limit = *limits[random.Below(limits.size())];
     ModelEvent row = asked.rows.back();
     row.position = asked.rows.size();
-    row.agreement =
-        limit.agreement_id().empty() ? "A-1" : limit.agreement_id();
+    row.agreement = limit.agreement_id().empty() ? "A-1" : limit.agreement_id();
     row.event.Clear();
     row.event.set_event_id("waiver");
     v1::Fact& fact = *row.event.mutable_fact();
@@ -198,28 +198,28 @@ TEST(VerdictLawsTest, AWaiverMakesNothingWorse) {
 }
 
 TEST(VerdictLawsTest, AWiderRestrictionMakesNothingBetter) {
-  Check(false, [](RandomRights& random, const v1::PermissionAnswer&,
-                  Asked& asked) {
-    const auto scopes = ScopesOf(asked, false);
-    if (scopes.empty()) return false;
-    v1::Scope& scope = *scopes[random.Below(scopes.size())];
-    v1::Box& box = *scope.mutable_include(0);
-    switch (random.Below(4)) {
-      case 0:
-        scope.clear_except();
-        break;
-      case 1:
-        box.clear_subject();
-        break;
-      case 2:
-        box.clear_counterparty();
-        box.clear_territory();
-        break;
-      default:
-        scope.add_include()->mutable_activity()->add_values("compute");
-    }
-    return true;
-  });
+  Check(false,
+        [](RandomRights& random, const v1::PermissionAnswer&, Asked& asked) {
+          const auto scopes = ScopesOf(asked, false);
+          if (scopes.empty()) return false;
+          v1::Scope& scope = *scopes[random.Below(scopes.size())];
+          v1::Box& box = *scope.mutable_include(0);
+          switch (random.Below(4)) {
+            case 0:
+              scope.clear_except();
+              break;
+            case 1:
+              box.clear_subject();
+              break;
+            case 2:
+              box.clear_counterparty();
+              box.clear_territory();
+              break;
+            default:
+              scope.add_include()->mutable_activity()->add_values("compute");
+          }
+          return true;
+        });
 }
 
 }  // namespace

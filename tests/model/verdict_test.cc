@@ -36,9 +36,10 @@ struct Tally {
 int Depth() {
   const char* compare = std::getenv("LEDGER_COMPARE");
   const std::string said = compare == nullptr ? "all" : compare;
-  return said == "verdict" ? 1 : said == "because" ? 2
-                             : said == "released"  ? 3
-                                                   : 4;
+  return said == "verdict"    ? 1
+         : said == "because"  ? 2
+         : said == "released" ? 3
+                              : 4;
 }
 
 std::string Json(const google::protobuf::Message& message) {
@@ -54,9 +55,9 @@ std::string Json(const google::protobuf::Message& message) {
 std::set<std::string> Names(const Events& events, const std::string& only) {
   std::set<std::string> names;
   for (const v1::EventReference& each : events) {
-    names.insert(absl::StrCat(
-        each.agreement_id().empty() ? only : each.agreement_id(), "/",
-        each.event_id()));
+    names.insert(
+        absl::StrCat(each.agreement_id().empty() ? only : each.agreement_id(),
+                     "/", each.event_id()));
   }
   return names;
 }
@@ -65,9 +66,8 @@ std::string RealText(const v1::PermissionAnswer& answer,
                      const std::string& only) {
   std::string text = v1::Verdict_Name(answer.verdict()).substr(8);
   for (const int each : answer.could_be()) {
-    absl::StrAppend(
-        &text, " | ",
-        v1::Verdict_Name(static_cast<v1::Verdict>(each)).substr(8));
+    absl::StrAppend(&text, " | ",
+                    v1::Verdict_Name(static_cast<v1::Verdict>(each)).substr(8));
   }
   return absl::StrCat(
       text, "\n  because: ", absl::StrJoin(Names(answer.because(), only), " "),
@@ -249,8 +249,8 @@ TEST(VerdictModelTest, RandomQuestionsGetTheModelsAnswers) {
     return std::string();
   });
   std::cout << tally.accepted << " requests accepted, " << tally.refused
-            << " refused, " << tally.asked << " questions:"
-            << Counts(tally.verdicts) << " " << tally.too_many
+            << " refused, " << tally.asked
+            << " questions:" << Counts(tally.verdicts) << " " << tally.too_many
             << " with too many parts; the model does not say:"
             << Counts(tally.unsure) << std::endl;
 }
