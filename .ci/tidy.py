@@ -29,7 +29,7 @@ CORE_ORDER = '''
     reason hash record order_check event disclose history
     scope select knowledge plan sums fold standing effects unknowns worlds naming
     registers agreement parties derive
-    fields corrected explain difference money obligation
+    fields corrected explain difference reading money obligation
     refusals on_record references process rules form_parts form_values form_facts form
     merkle heads_tree note_key note checkpoint tile policy proof_file
     witness

@@ -33,7 +33,8 @@ class TermFolder {
   TermFolder(Fold& fold, uint32_t term, TermFold& state)
       : fold_(fold), term_(term), plan_(fold.plan_), state_(state) {}
 
-  void Run() {
+  // Stops before `stop`, if it comes.
+  void Run(const Fact* stop = nullptr) {
     struct Timed {
       Instant time;
       const Fact* fact;
@@ -52,7 +53,10 @@ class TermFolder {
     if (!std::is_sorted(order.begin(), order.end(), before)) {
       std::sort(order.begin(), order.end(), before);
     }
-    for (const Timed& each : order) Apply(*each.fact, each.time);
+    for (const Timed& each : order) {
+      if (each.fact == stop) break;
+      Apply(*each.fact, each.time);
+    }
     if (!order.empty()) state_.latest = order.back().time;
   }
 
@@ -149,56 +153,6 @@ class TermFolder {
     return !state_.validity.empty() && state_.validity.back().closed == nullptr;
   }
 
-  void Write(size_t field, const Fact& fact, const v1::TermFields* fields) {
-    Cell& cell = state_.cells[field];
-    if (cell.winner != nullptr) cell.overrode.push_back(cell.winner);
-    cell.winner = &fact;
-    cell.fields = fields;
-  }
-
-  void WriteScope(const Fact& fact, const v1::TermFields* fields) {
-    Write(v1::TERM_FIELD_SCOPE, fact, fields);
-    state_.lifted.clear();
-    state_.waived.clear();
-  }
-
-  void WriteFields(const Fact& fact, const v1::TermFields& fields) {
-    const auto put = [&](bool stated, size_t field) {
-      if (stated) Write(field, fact, &fields);
-    };
-    if (fields.has_scope()) WriteScope(fact, &fields);
-    put(fields.has_holders(), v1::TERM_FIELD_HOLDERS);
-    put(fields.has_burdened(), v1::TERM_FIELD_BURDENED);
-    put(fields.has_window(), v1::TERM_FIELD_WINDOW);
-    put(fields.has_survives(), v1::TERM_FIELD_SURVIVES);
-    put(fields.affiliates() != v1::AFFILIATES_UNSPECIFIED,
-        v1::TERM_FIELD_AFFILIATES);
-    put(fields.mode() != v1::EXCLUSIVITY_MODE_UNSPECIFIED ||
-            fields.co_holders_max() != 0,
-        v1::TERM_FIELD_MODE);
-    put(fields.has_rate(), v1::TERM_FIELD_RATE);
-    put(!fields.base().empty(), v1::TERM_FIELD_BASE);
-    put(fields.tranches_size() > 0, v1::TERM_FIELD_TRANCHES);
-    put(fields.has_target(), v1::TERM_FIELD_TARGET);
-    put(fields.has_limit(), v1::TERM_FIELD_LIMIT);
-    put(fields.has_stake() ||
-            fields.holding_mode() != v1::HOLDING_MODE_UNSPECIFIED,
-        v1::TERM_FIELD_STAKE);
-    put(fields.has_irrevocable(), v1::TERM_FIELD_IRREVOCABLE);
-    put(fields.has_sublicensable(), v1::TERM_FIELD_SUBLICENSABLE);
-    put(fields.has_exercisable() ||
-            fields.option_type() != v1::OPTION_TYPE_UNSPECIFIED,
-        v1::TERM_FIELD_EXERCISABLE);
-    put(fields.has_right(), v1::TERM_FIELD_RIGHT);
-    put(!fields.governing_law().empty() || !fields.time_zone().empty() ||
-            !fields.notice_calendar().empty() || fields.precedence_size() > 0,
-        v1::TERM_FIELD_META);
-    put(fields.has_text(), v1::TERM_FIELD_TEXT);
-    if (fields.has_committed()) {
-      state_.sums.Reset(v1::SUM_COMMITTED, fact, fields.committed());
-    }
-  }
-
   void Grant(const Fact& fact, Instant time) {
     const v1::TermGranted& granted = fact.fact->term_granted();
     if (Open()) {  // a second grant stands in the place of the first
@@ -220,7 +174,7 @@ class TermFolder {
     stands_in_ = {state_.instrument};
     state_.proposed = plan_.NonBinding(state_.instrument);
     state_.implied = granted.implied();
-    WriteFields(fact, granted.fields());
+    WriteFields(fact, granted.fields(), state_);
   }
 
   void OpenInterval(const Fact& fact, Instant time) {
@@ -247,7 +201,7 @@ class TermFolder {
     state_.suspension = nullptr;
     state_.terminator = nullptr;
     state_.terminated_at = kOpenFuture;
-    WriteFields(fact, fields);
+    WriteFields(fact, fields, state_);
   }
 
   void Amend(const Fact& fact) {
@@ -255,14 +209,14 @@ class TermFolder {
     const v1::TermAmended& amended = fact.fact->term_amended();
     for (const int field : amended.clear()) {
       if (field == v1::TERM_FIELD_SCOPE) {
-        WriteScope(fact, nullptr);
+        WriteScope(fact, nullptr, state_);
       } else if (field == v1::TERM_FIELD_COMMITTED) {
         state_.sums.Clear(v1::SUM_COMMITTED);
       } else if (field > 0 && field < static_cast<int>(kCells)) {
-        Write(static_cast<size_t>(field), fact, nullptr);
+        WriteCell(static_cast<size_t>(field), fact, nullptr, state_);
       }
     }
-    WriteFields(fact, amended.set());
+    WriteFields(fact, amended.set(), state_);
     for (const v1::Amount& amount : amended.add()) {
       state_.sums.Add(v1::SUM_COMMITTED, fact, amount);
     }
@@ -480,6 +434,14 @@ class TermFolder {
   TermFold& state_;
   std::vector<std::string_view> stands_in_;  // what granted or amended it
 };
+
+TermFold Fold::TermBefore(uint32_t term, const Fact* stop) {
+  TermFold state;
+  root_->open_[term] = true;
+  TermFolder(*this, term, state).Run(stop);
+  root_->open_[term] = false;
+  return state;
+}
 
 const TermFold& Fold::Term(uint32_t term) {
   std::unique_ptr<TermFold>& slot = folded_[term];

@@ -102,6 +102,15 @@ struct ConditionStanding {
   std::vector<Instant> edges;     // of facts whose time is a formula
 };
 
+// Writes what a fact states into the registers of a term: one cell (null clears
+// it), a whole statement of the scope, which clears the bag beside it, or every
+// field that is set.
+void WriteCell(size_t field, const Fact& fact, const v1::TermFields* fields,
+               TermFold& fold);
+void WriteScope(const Fact& fact, const v1::TermFields* fields, TermFold& fold);
+void WriteFields(const Fact& fact, const v1::TermFields& fields,
+                 TermFold& fold);
+
 // Whether a verb needs its term alive.
 bool NeedsAlive(const v1::Fact& fact);
 
@@ -126,6 +135,16 @@ class Fold {
 
   // Where a term stands at `as_of`.
   Standing StandingOf(uint32_t term);
+
+  // The registers of a term at `as_of` as they would be had `stop` and all that
+  // applies after it not come; null: all of it.
+  TermFold TermBefore(uint32_t term, const Fact* stop);
+
+  // Where a term would stand with these registers.
+  Standing StandingWith(uint32_t term, const TermFold& fold);
+
+  // When a limit comes, at the latest told at `as_of`; kOpenFuture: not yet.
+  Instant TimeOfLimit(const v1::TimeLimit& limit, Instant opened);
 
   // Gives the registers of a term away; it is not to be asked for again.
   TermFold Take(uint32_t term) { return std::move(*folded_[term]); }

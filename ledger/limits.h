@@ -31,6 +31,7 @@ inline constexpr size_t kWriteQueueRequestsMax = 4096;
 inline constexpr size_t kWriteQueueBytesMax = 64 * 1024 * 1024;
 inline constexpr size_t kWatchersMax = 256;
 inline constexpr size_t kUnknownsMax = 12;
+inline constexpr size_t kPartsMax = 64;  // of a question
 inline constexpr size_t kRegisterEventsMax = 16;
 inline constexpr size_t kExplainedEventsMax = 4096;
 inline constexpr size_t kCertificateBytesMax = 32 * 1024 * 1024;

@@ -8,17 +8,10 @@
 
 #include "absl/status/statusor.h"
 #include "ledger/derive.h"
-#include "ledger/history.h"
-#include "ledger/ids.h"
+#include "ledger/docket.h"
 #include "ledger/v1/rights.pb.h"
 
 namespace ledger {
-
-// One of the agreements that a question looks at.
-struct AgreementHistory {
-  AgreementId id;
-  const History* history;
-};
 
 // Whether a party may do something on D, as far as the first `known` records
 // tell, over the agreements given: those that do not name the actor limit

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ledger/event.h"
+#include "ledger/opportunity.h"
 #include "ledger/refusals.h"
 
 namespace ledger {
@@ -13,29 +14,6 @@ namespace {
 
 using F = v1::Fact;
 using absl::StrCat;
-
-const v1::RightStep* StepOf(const F& fact) {
-  switch (fact.fact_case()) {
-    case F::kRightNoticed:
-      return &fact.right_noticed();
-    case F::kRightNoticeRejected:
-      return &fact.right_notice_rejected();
-    case F::kRightExercised:
-      return &fact.right_exercised();
-    case F::kRightExerciseRejected:
-      return &fact.right_exercise_rejected();
-    case F::kRightDeclined:
-      return &fact.right_declined();
-    case F::kRightWindowClosed:
-      return &fact.right_window_closed();
-    case F::kRightWithdrawn:
-      return &fact.right_withdrawn();
-    case F::kRightCompleted:
-      return &fact.right_completed();
-    default:
-      return nullptr;
-  }
-}
 
 bool IsFinal(F::FactCase fact) {
   return fact == F::kRightDeclined || fact == F::kRightWindowClosed ||

@@ -66,6 +66,12 @@ enum class Reason {
   kNothingRecorded,    // FAILED_PRECONDITION: nothing to sign or to commit
   kNoCheckpoint,       // NOT_FOUND
   kNoHeads,            // FAILED_PRECONDITION: no heads commit to it yet
+  kPartyNotFound,      // NOT_FOUND
+  kNoDimension,        // INVALID_ARGUMENT: a question about no act
+  kUnmatchedValue,     // INVALID_ARGUMENT: a first segment nobody ever used
+  kTooManyParts,       // INVALID_ARGUMENT
+  kHypothesisRefused,  // FAILED_PRECONDITION: it contradicts the record
+  kCalendarUncovered,  // FAILED_PRECONDITION: a calendar ends too early
   kUnauthenticated,    // UNAUTHENTICATED
 };
 

@@ -390,11 +390,19 @@ Standing Fold::StandingAt(uint32_t term, const TermFold& fold, Instant at) {
 }
 
 Standing Fold::StandingOf(uint32_t term) {
-  const TermFold& fold = Term(term);
+  return StandingWith(term, Term(term));
+}
+
+Standing Fold::StandingWith(uint32_t term, const TermFold& fold) {
   root_->open_[term] = true;
   Standing now = StandingAt(term, fold, as_of_);
   root_->open_[term] = false;
   return now;
+}
+
+Instant Fold::TimeOfLimit(const v1::TimeLimit& limit, Instant opened) {
+  Standing ignored;
+  return Resolve(limit, as_of_, opened, false, ignored).at;
 }
 
 }  // namespace ledger

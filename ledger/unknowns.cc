@@ -81,6 +81,26 @@ void AddEdges(InstantRange range, std::set<Instant>& times) {
 
 }  // namespace
 
+size_t Combinations(const std::vector<Unknown>& all,
+                    const std::vector<uint32_t>& which) {
+  size_t product = 1;
+  for (const uint32_t i : which) {
+    product *= all[i].choices();
+    if (product > kWorldsMax) return kWorldsMax + 1;
+  }
+  return product;
+}
+
+bool NextCombination(const std::vector<Unknown>& all,
+                     const std::vector<uint32_t>& which,
+                     std::vector<uint32_t>& choices) {
+  for (const uint32_t i : which) {
+    if (++choices[i] < all[i].choices()) return true;
+    choices[i] = 0;
+  }
+  return false;
+}
+
 Unknowns::Unknowns(const Plan& plan, Instant as_of)
     : plan_(plan),
       as_of_(as_of),

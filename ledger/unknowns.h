@@ -31,6 +31,19 @@ struct Unknown {
   size_t choices() const { return disposition != nullptr ? 2 : values.size(); }
 };
 
+// Combinations that are enumerated at most.
+inline constexpr size_t kWorldsMax = 1 << 16;
+
+// Number of combinations; more than kWorldsMax is kWorldsMax + 1.
+size_t Combinations(const std::vector<Unknown>& all,
+                    const std::vector<uint32_t>& which);
+
+// Goes to the next combination, the first unknown fastest; false after the
+// last.
+bool NextCombination(const std::vector<Unknown>& all,
+                     const std::vector<uint32_t>& which,
+                     std::vector<uint32_t>& choices);
+
 // Finds everything that is not known at D and matters, and which terms it
 // touches. Values that lead to the same order of all facts that do not commute
 // are one value. Costs nothing where all times are certain.

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <set>
 
@@ -15,38 +16,12 @@
 namespace ledger {
 namespace {
 
-// Combinations that are enumerated at most; beyond, a term stands alone or has
-// too many unknowns.
-constexpr size_t kWorldsMax = 1 << 16;
-
 size_t Root(std::vector<size_t>& parents, size_t node) {
   while (parents[node] != node) {
     parents[node] = parents[parents[node]];
     node = parents[node];
   }
   return node;
-}
-
-// Number of combinations; more than kWorldsMax is kWorldsMax + 1.
-size_t Combinations(const std::vector<Unknown>& all,
-                    const std::vector<uint32_t>& which) {
-  size_t product = 1;
-  for (const uint32_t i : which) {
-    product *= all[i].choices();
-    if (product > kWorldsMax) return kWorldsMax + 1;
-  }
-  return product;
-}
-
-// Goes to the next combination, the first unknown fastest; false after the
-// last.
-bool Next(const std::vector<Unknown>& all, const std::vector<uint32_t>& which,
-          std::vector<uint32_t>& choices) {
-  for (const uint32_t i : which) {
-    if (++choices[i] < all[i].choices()) return true;
-    choices[i] = 0;
-  }
-  return false;
 }
 
 using Results = std::vector<std::unique_ptr<TermResult>>;
@@ -251,7 +226,17 @@ void Worlds::Walk(const std::vector<uint32_t>& terms,
     for (size_t t = 0; t < terms.size(); ++t) {
       tables_[terms[t]].kept[indexes[t]] = true;
     }
-  } while (Next(unknowns_.all(), unknowns, choices));
+  } while (NextCombination(unknowns_.all(), unknowns, choices));
+}
+
+std::vector<uint32_t> Worlds::UnknownsOf(
+    const std::vector<uint32_t>& terms) const {
+  std::set<uint32_t> met;
+  for (const uint32_t term : terms) {
+    met.insert(unknowns_.of_term()[term].begin(),
+               unknowns_.of_term()[term].end());
+  }
+  return {met.begin(), met.end()};
 }
 
 // A term whose component is too large to enumerate: only its own unknowns. If
@@ -332,7 +317,7 @@ std::vector<ConditionStanding> Worlds::OfCondition(uint32_t condition) {
     const World world = WorldOf(choices);
     Fold fold(plan_, world, as_of_);
     standings.push_back(fold.Condition(condition, as_of_));
-  } while (fits && Next(unknowns_.all(), unknowns, choices));
+  } while (fits && NextCombination(unknowns_.all(), unknowns, choices));
   return standings;
 }
 

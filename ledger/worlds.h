@@ -27,6 +27,22 @@ struct TermOutcome {
   bool too_many = false;                   // results are some of them only
 };
 
+// One of the worlds of some terms that hang together.
+struct JointWorld {
+  World world;
+  std::vector<const TermResult*> results;  // by term of the Joint
+};
+
+// Terms and groups of which none knows more without the others: their worlds,
+// one per combination of results and times that differs.
+struct Joint {
+  std::vector<uint32_t> terms;
+  std::vector<int32_t> groups;
+  std::vector<JointWorld> worlds;  // at least one
+  size_t unknowns = 0;             // how many things are not known
+  bool too_many = false;           // worlds are some of them only
+};
+
 // Every world of an agreement at D. A world gives every unknown one value;
 // worlds in which a verb finds its term absent or ended are dropped unless no
 // world has fewer of them. A term is folded once per combination of the
@@ -38,6 +54,11 @@ class Worlds {
 
   // What becomes of a term. Cost: one fold where all is certain.
   const TermOutcome& Of(uint32_t term);
+
+  // The worlds that are kept of some terms, with the times of some groups of
+  // facts, in sets that are independent of each other.
+  std::vector<Joint> JointlyOf(const std::vector<uint32_t>& terms,
+                               const std::vector<int32_t>& groups);
 
   // Where a condition stands, in every world of its own unknowns.
   std::vector<ConditionStanding> OfCondition(uint32_t condition);
@@ -68,6 +89,14 @@ class Worlds {
   World WorldOf(const std::vector<uint32_t>& choices) const;
   std::vector<uint32_t> MattersTo(uint32_t term) const;
   void Finish(uint32_t term);
+  std::vector<uint32_t> UnknownsOf(const std::vector<uint32_t>& terms) const;
+  size_t MisappliedIn(const std::vector<uint32_t>& terms,
+                      const std::vector<uint32_t>& choices);
+  bool Drops(uint32_t term);
+  std::vector<std::vector<uint32_t>> Dependent(
+      const std::vector<uint32_t>& wanted);
+  void Enumerate(const std::vector<uint32_t>& set, Joint& joint);
+  void EnumerateAlone(Joint& joint);
 
   const Plan& plan_;
   Instant as_of_;

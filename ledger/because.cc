@@ -1,0 +1,335 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/because.h"
+
+#include <algorithm>
+
+#include "ledger/naming.h"
+
+namespace ledger {
+namespace {
+
+// A limit of an outcome: a subject, or that no permission is on record.
+constexpr int64_t kNoPermission = -1;
+using Limits = std::set<int64_t>;
+
+bool Forbidden(const PartOutcome& part) {
+  return part.needs_permission && !part.permitted;
+}
+
+// The limits that equal a verdict in an outcome; for YES the licences.
+Limits LimitsAt(const Judgement& judgement, const Outcome& outcome,
+                v1::Verdict verdict) {
+  Limits limits;
+  for (const PartOutcome& part : outcome.parts) {
+    if (part.verdict != verdict) continue;
+    if (verdict == v1::VERDICT_NO && Forbidden(part)) {
+      limits.insert(kNoPermission);
+    }
+    for (size_t s = 0; s < part.effects.size(); ++s) {
+      const bool licence = judgement.subjects()[s].role == Role::kLicence;
+      const bool decides =
+          verdict == v1::VERDICT_YES
+              ? licence && part.needs_permission && part.effects[s].covers
+              : part.effects[s].verdict == verdict;
+      if (decides) limits.insert(static_cast<int64_t>(s));
+    }
+  }
+  return limits;
+}
+
+// Those of every outcome; if there are none, those of any.
+Limits Common(const std::vector<Limits>& all) {
+  if (all.empty()) return {};
+  Limits common = all.front();
+  Limits any;
+  for (const Limits& each : all) {
+    std::erase_if(common, [&](int64_t i) { return !each.contains(i); });
+    any.insert(each.begin(), each.end());
+  }
+  return common.empty() ? any : common;
+}
+
+bool EverBegan(v1::TermStatus status) {
+  return status != v1::TERM_STATUS_ABSENT &&
+         status != v1::TERM_STATUS_PROPOSED &&
+         status != v1::TERM_STATUS_PENDING;
+}
+
+class Because {
+ public:
+  Because(const Judgement& judgement, Reasons& reasons)
+      : judgement_(judgement), reasons_(reasons) {}
+
+  void Certain(v1::Verdict verdict) {
+    std::vector<Limits> all;
+    for (const Outcome& outcome : judgement_.outcomes()) {
+      all.push_back(LimitsAt(judgement_, outcome, verdict));
+    }
+    const Limits common = Common(all);
+    for (size_t i = 0; i < all.size(); ++i) {
+      const Outcome& outcome = judgement_.outcomes()[i];
+      for (const int64_t limit : common) {
+        if (!all[i].contains(limit)) continue;
+        if (limit == kNoPermission) {
+          Decide(v1::LIMIT_KIND_NO_PERMISSION);
+          AddForbidden(outcome);
+        } else {
+          AddLimit(outcome, static_cast<size_t>(limit), verdict);
+        }
+      }
+    }
+  }
+
+  void Indeterminate(v1::Verdict worst) {
+    std::vector<Limits> all;
+    std::vector<const Outcome*> worst_outcomes;
+    for (const Outcome& outcome : judgement_.outcomes()) {
+      if (outcome.verdict != worst) continue;
+      all.push_back(LimitsAt(judgement_, outcome, worst));
+      worst_outcomes.push_back(&outcome);
+    }
+    const Limits deciding = Common(all);
+    for (const int64_t limit : deciding) {
+      if (limit != kNoPermission) {
+        reasons_.subjects.insert(static_cast<size_t>(limit));
+      }
+      for (const Outcome& outcome : judgement_.outcomes()) {
+        if (outcome.verdict == worst) continue;
+        for (size_t i = 0; i < all.size(); ++i) {
+          if (!all[i].contains(limit)) continue;
+          if (limit == kNoPermission) {
+            AddPermitting(*worst_outcomes[i], outcome);
+          } else {
+            AddFreeing(*worst_outcomes[i], outcome, static_cast<size_t>(limit),
+                       worst);
+          }
+        }
+      }
+    }
+  }
+
+  void Disputed() {
+    for (size_t s = 0; s < judgement_.subjects().size(); ++s) {
+      if (!Differs(s)) continue;
+      reasons_.subjects.insert(s);
+      const Subject& subject = judgement_.subjects()[s];
+      for (const Assertion& each : subject.assertions->all()) {
+        const auto& disputed = judgement_.disputed();
+        if (each.Speaks(subject.id()) &&
+            std::find(disputed.begin(), disputed.end(), &each) !=
+                disputed.end()) {
+          reasons_.because.Add(subject.agreement, each.event);
+        }
+      }
+      for (const Outcome& outcome : judgement_.outcomes()) {
+        for (const PartOutcome& part : outcome.parts) {
+          if (!part.effects[s].contested) continue;
+          reasons_.because.Add(subject.agreement, part.effects[s].step);
+        }
+      }
+    }
+  }
+
+ private:
+  void Decide(v1::LimitKind kind) {
+    if (reasons_.decided_by == v1::LIMIT_KIND_UNSPECIFIED) {
+      reasons_.decided_by = kind;
+    }
+  }
+
+  void AddStep(const Effect& effect) {
+    if (effect.kind != v1::LIMIT_KIND_PRIORITY) return;
+    const std::string step = effect.process == v1::PROCESS_STATUS_OPEN
+                                 ? "answer or deadline"
+                                 : "notice";
+    auto& steps = reasons_.steps;
+    if (std::find(steps.begin(), steps.end(), step) == steps.end()) {
+      steps.push_back(step);
+    }
+  }
+
+  void AddLimit(const Outcome& outcome, size_t s, v1::Verdict verdict) {
+    const Subject& subject = judgement_.subjects()[s];
+    reasons_.subjects.insert(s);
+    const bool licence = subject.role == Role::kLicence;
+    if (licence) Decide(v1::LIMIT_KIND_LICENCE);
+    for (const PartOutcome& part : outcome.parts) {
+      const Effect& effect = part.effects[s];
+      if (licence || part.verdict != verdict || effect.verdict != verdict) {
+        continue;
+      }
+      Decide(effect.kind);
+      AddStep(effect);
+      if (verdict == v1::VERDICT_YES_BY) {
+        reasons_.because.Add(subject.agreement, effect.frees);
+      }
+    }
+    if (verdict == v1::VERDICT_YES_BY) return;
+    for (const RecordedEvent* event :
+         WinnersOf(subject, judgement_.RegistersOf(outcome, s))) {
+      reasons_.because.Add(subject.agreement, event);
+    }
+  }
+
+  // What ended each licence that once covered the act; the scope of each that
+  // excepts it.
+  void AddForbidden(const Outcome& outcome) {
+    for (size_t s = 0; s < judgement_.subjects().size(); ++s) {
+      const Subject& subject = judgement_.subjects()[s];
+      if (subject.role != Role::kLicence) continue;
+      const Registers registers = judgement_.RegistersOf(outcome, s);
+      for (size_t p = 0; p < outcome.parts.size(); ++p) {
+        const PartOutcome& part = outcome.parts[p];
+        const Effect& effect = part.effects[s];
+        if (!Forbidden(part) || effect.unrelated) continue;
+        if (!EverBegan(registers.standing->status)) continue;
+        const bool covered = judgement_.EverCovered(outcome, s, p);
+        if (!covered && !effect.carved) continue;
+        reasons_.subjects.insert(s);
+        const bool over =
+            registers.standing->status != v1::TERM_STATUS_IN_FORCE;
+        reasons_.because.Add(subject.agreement,
+                             over && !effect.carved
+                                 ? registers.standing->winner->event
+                                 : effect.frees);
+      }
+    }
+  }
+
+  // What makes a licence permit in one outcome and not in the worst.
+  void AddPermitting(const Outcome& worst, const Outcome& other) {
+    for (size_t s = 0; s < judgement_.subjects().size(); ++s) {
+      const Subject& subject = judgement_.subjects()[s];
+      if (subject.role != Role::kLicence) continue;
+      for (size_t p = 0; p < worst.parts.size(); ++p) {
+        const Effect& effect = worst.parts[p].effects[s];
+        if (!Forbidden(worst.parts[p]) || Forbidden(other.parts[p]) ||
+            effect.covers || !other.parts[p].effects[s].covers) {
+          continue;
+        }
+        reasons_.subjects.insert(s);
+        const Registers registers = judgement_.RegistersOf(other, s);
+        reasons_.because.Add(subject.agreement,
+                             effect.frees != nullptr
+                                 ? effect.frees
+                                 : registers.standing->winner->event);
+      }
+    }
+  }
+
+  // What frees a term, limits it less or has not begun it in `other`.
+  void AddFreeing(const Outcome& worst, const Outcome& other, size_t s,
+                  v1::Verdict verdict) {
+    const Subject& subject = judgement_.subjects()[s];
+    const Registers registers = judgement_.RegistersOf(worst, s);
+    const Fact* scope = registers.fold->cells[v1::TERM_FIELD_SCOPE].winner;
+    for (size_t p = 0; p < worst.parts.size(); ++p) {
+      const Effect& held = worst.parts[p].effects[s];
+      const Effect& freed = other.parts[p].effects[s];
+      if (held.verdict != verdict || freed.verdict == verdict) continue;
+      const RecordedEvent* event = freed.frees;
+      if (freed.unrelated) {
+        event = scope != nullptr ? scope->event : nullptr;
+      } else if (event == nullptr && held.kind == v1::LIMIT_KIND_BOUND) {
+        event = held.step;
+      } else if (event == nullptr) {
+        event = registers.standing->winner->event;
+      }
+      reasons_.because.Add(subject.agreement, event);
+    }
+  }
+
+  // Whether readings differ on what a term does to the act.
+  bool Differs(size_t s) const {
+    std::map<size_t, std::set<std::pair<size_t, v1::Verdict>>> seen;
+    for (const Outcome& outcome : judgement_.outcomes()) {
+      for (size_t p = 0; p < outcome.parts.size(); ++p) {
+        const Effect& effect = outcome.parts[p].effects[s];
+        const v1::Verdict verdict =
+            judgement_.subjects()[s].role == Role::kLicence && !effect.covers
+                ? v1::VERDICT_NO
+                : effect.verdict;
+        seen[outcome.reading].insert({p, verdict});
+      }
+    }
+    return std::any_of(seen.begin(), seen.end(), [&](const auto& each) {
+      return each.second != seen.begin()->second;
+    });
+  }
+
+  const Judgement& judgement_;
+  Reasons& reasons_;
+};
+
+v1::Verdict VerdictOf(const Outcome& outcome, int64_t part) {
+  return part < 0 ? outcome.verdict
+                  : outcome.parts[static_cast<size_t>(part)].verdict;
+}
+
+}  // namespace
+
+void EventSet::Add(uint32_t agreement, const RecordedEvent* event) {
+  if (event == nullptr) return;
+  events_[event->position.value()] = {agreement, event};
+}
+
+void EventSet::Add(const EventSet& other) {
+  events_.insert(other.events_.begin(), other.events_.end());
+}
+
+void EventSet::Render(
+    const Dockets& dockets,
+    google::protobuf::RepeatedPtrField<v1::EventReference>& out) const {
+  for (const auto& [position, each] : events_) {
+    v1::EventReference& reference = *out.Add();
+    Refer(*each.second, each.second->event.fact(), reference);
+    reference.set_agreement_id(dockets[each.first]->id().value());
+  }
+}
+
+std::set<v1::Verdict> VerdictsOf(const Judgement& judgement, size_t reading,
+                                 int64_t part) {
+  std::set<v1::Verdict> verdicts;
+  for (const Outcome& outcome : judgement.outcomes()) {
+    if (outcome.reading == reading) verdicts.insert(VerdictOf(outcome, part));
+  }
+  return verdicts;
+}
+
+Conclusion ConclusionOf(const Judgement& judgement, int64_t part) {
+  Conclusion conclusion;
+  if (judgement.too_many()) {
+    conclusion.verdict = v1::VERDICT_INDETERMINATE;
+    return conclusion;
+  }
+  std::set<v1::Verdict> all;
+  std::set<std::set<v1::Verdict>> by_reading;
+  for (size_t i = 0; i < judgement.readings().size(); ++i) {
+    const std::set<v1::Verdict> verdicts = VerdictsOf(judgement, i, part);
+    all.insert(verdicts.begin(), verdicts.end());
+    by_reading.insert(verdicts);
+  }
+  conclusion.verdict = by_reading.size() > 1 ? v1::VERDICT_DISPUTED
+                       : all.size() > 1      ? v1::VERDICT_INDETERMINATE
+                                             : *all.begin();
+  if (all.size() > 1) conclusion.could_be.assign(all.begin(), all.end());
+  return conclusion;
+}
+
+Reasons ReasonsOf(const Judgement& judgement, const Conclusion& conclusion) {
+  Reasons reasons;
+  if (judgement.too_many()) return reasons;
+  Because because(judgement, reasons);
+  if (conclusion.verdict == v1::VERDICT_DISPUTED) {
+    because.Disputed();
+  } else if (conclusion.verdict == v1::VERDICT_INDETERMINATE) {
+    because.Indeterminate(conclusion.could_be.front());
+  } else {
+    because.Certain(conclusion.verdict);
+  }
+  return reasons;
+}
+
+}  // namespace ledger

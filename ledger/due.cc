@@ -1,0 +1,178 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/due.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/date.h"
+
+namespace ledger {
+namespace {
+
+using std::chrono::days;
+using std::chrono::seconds;
+using std::chrono::sys_days;
+
+std::optional<sys_days> WholeDay(const std::string& text) {
+  const auto date = ParseCivilDate(text);
+  if (!date.ok() || !date->whole()) return std::nullopt;
+  return sys_days(date->first);
+}
+
+bool IsWeekend(const v1::Calendar& calendar, sys_days day) {
+  const unsigned iso = std::chrono::weekday(day).iso_encoding();
+  const auto& list = calendar.weekend_days();
+  if (list.empty()) return iso >= 6;
+  return std::find(list.begin(), list.end(), iso) != list.end();
+}
+
+// The last of `count` business days after `day`; nothing where the calendar
+// does not cover the way.
+std::optional<sys_days> AddBusinessDays(const v1::Calendar& calendar,
+                                        sys_days day, uint64_t count) {
+  const auto first = WholeDay(calendar.first_day());
+  const auto last = WholeDay(calendar.last_day());
+  if (!first || !last || day < *first) return std::nullopt;
+  while (count > 0) {
+    day += days(1);
+    if (day > *last) return std::nullopt;
+    const std::string text = FormatInstant(Instant(day)).substr(0, 10);
+    const auto& holidays = calendar.holidays();
+    const bool off =
+        IsWeekend(calendar, day) ||
+        std::find(holidays.begin(), holidays.end(), text) != holidays.end();
+    if (!off) --count;
+  }
+  return day;
+}
+
+// Seconds after midnight of "HH:MM"; a whole day if there is no cut-off.
+seconds CutOff(const std::string& text) {
+  int hours = 24;
+  int minutes = 0;
+  if (text.size() == 5 && absl::SimpleAtoi(text.substr(0, 2), &hours) &&
+      absl::SimpleAtoi(text.substr(3), &minutes)) {
+    return std::chrono::hours(hours) + std::chrono::minutes(minutes);
+  }
+  return std::chrono::hours(24);
+}
+
+bool OnlyHours(const v1::Period& period) {
+  return period.hours() > 0 && period.years() == 0 && period.months() == 0 &&
+         period.weeks() == 0 && period.days() == 0;
+}
+
+// One end of the range of a start.
+std::optional<Instant> DueOf(Instant start, const v1::Period& window,
+                             const v1::RightTerms& right,
+                             const v1::Calendar* calendar, int offset) {
+  if (start == kOpenPast || start == kOpenFuture) return start;
+  if (OnlyHours(window)) return AddPeriod(start, window, offset);
+  const Instant local = start + seconds(offset);
+  sys_days day = std::chrono::floor<days>(local);
+  v1::Period whole = window;
+  whole.clear_hours();
+  if (calendar != nullptr) {
+    whole.clear_days();
+    whole.clear_weeks();
+    day = std::chrono::floor<days>(AddPeriod(Instant(day), whole, 0));
+    const auto last = AddBusinessDays(
+        *calendar, day, uint64_t{window.days()} + uint64_t{window.weeks()} * 5);
+    if (!last) return std::nullopt;
+    day = *last;
+  } else {
+    day = std::chrono::floor<days>(AddPeriod(Instant(day), whole, 0));
+  }
+  return Instant(day) + CutOff(right.cut_off()) +
+         std::chrono::hours(window.hours()) - seconds(offset);
+}
+
+}  // namespace
+
+Calendars::Calendars(const Selection& selection) {
+  for (const Fact& fact : selection.facts()) {
+    const v1::TermFields* fields = nullptr;
+    if (fact.fact->has_term_granted()) {
+      fields = &fact.fact->term_granted().fields();
+    } else if (fact.fact->has_term_amended()) {
+      fields = &fact.fact->term_amended().set();
+    } else if (fact.fact->has_term_reinstated()) {
+      fields = &fact.fact->term_reinstated().fields();
+    }
+    if (fields == nullptr) continue;
+    for (const v1::Calendar& calendar : fields->calendars()) {
+      calendars_.push_back(&calendar);
+    }
+  }
+}
+
+const v1::Calendar* Calendars::Find(std::string_view name) const {
+  for (auto each = calendars_.rbegin(); each != calendars_.rend(); ++each) {
+    if ((*each)->name() == name) return *each;
+  }
+  return nullptr;
+}
+
+Due DueAfter(InstantRange start, const v1::Period& window,
+             const v1::RightTerms& right, const Calendars& calendars,
+             int utc_offset_seconds) {
+  Due due;
+  const bool counts_days = window.days() > 0 || window.weeks() > 0;
+  const v1::Calendar* calendar = nullptr;
+  if (counts_days && right.day_count() == v1::DAY_COUNT_UNSPECIFIED) {
+    due.missing.emplace_back("day_count");
+  }
+  if (counts_days && right.day_count() == v1::DAY_COUNT_BUSINESS) {
+    calendar = calendars.Find(right.calendar());
+    if (calendar == nullptr) {
+      due.missing.push_back(
+          right.calendar().empty()
+              ? std::string("calendar")
+              : absl::StrCat("calendar '", right.calendar(), "'"));
+    }
+  }
+  if (!due.missing.empty()) return due;
+  const auto lo = DueOf(start.lo, window, right, calendar, utc_offset_seconds);
+  const auto hi = DueOf(start.hi, window, right, calendar, utc_offset_seconds);
+  if (!lo || !hi) {
+    due.uncovered = right.calendar();
+    return due;
+  }
+  due.at = {*lo, *hi};
+  return due;
+}
+
+Due AnswerDue(const Fact& notice, const v1::RightTerms& right,
+              const Calendars& calendars) {
+  const v1::RightStep& step = notice.fact->right_noticed();
+  Due due;
+  if (step.has_deadline() && !step.deadline().has_formula()) {
+    due.at = RangeOf(step.deadline());
+    return due;
+  }
+  if (!right.has_response_window()) due.missing.emplace_back("response_window");
+  InstantRange start = notice.when;
+  int offset = notice.fact->effective().resolved().utc_offset_seconds();
+  switch (right.clock_start()) {
+    case v1::CLOCK_START_GIVING:
+      break;
+    case v1::CLOCK_START_RECEIPT:
+      if (!step.has_received() || step.received().has_formula()) {
+        due.missing.emplace_back("received");
+        break;
+      }
+      start = RangeOf(step.received());
+      offset = step.received().resolved().utc_offset_seconds();
+      break;
+    default:
+      due.missing.emplace_back("clock_start");
+  }
+  if (!due.missing.empty()) return due;
+  return DueAfter(start, right.response_window(), right, calendars, offset);
+}
+
+}  // namespace ledger

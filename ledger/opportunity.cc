@@ -1,0 +1,174 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/opportunity.h"
+
+#include <algorithm>
+
+namespace ledger {
+namespace {
+
+using F = v1::Fact;
+
+struct Timed {
+  Instant time;
+  const Fact* fact;
+};
+
+// The steps of a process and the acts that concluded it, in order.
+std::vector<Timed> StepsOf(const OpportunityCase& about) {
+  std::vector<Timed> steps;
+  const auto add = [&](const Fact& fact) {
+    const Instant time = about.time_of(fact);
+    if (time <= about.as_of) steps.push_back({time, &fact});
+  };
+  for (const uint32_t i : about.plan->terms()[about.term].facts) {
+    const Fact& fact = about.plan->fact(i);
+    const v1::RightStep* step = StepOf(*fact.fact);
+    if (step != nullptr && step->process_id() == about.process_id) add(fact);
+  }
+  for (const Fact& fact : about.plan->selection().facts()) {
+    if (fact.fact->act_recorded().process_id() == about.process_id &&
+        fact.fact->has_act_recorded()) {
+      add(fact);
+    }
+  }
+  std::sort(steps.begin(), steps.end(), [](const Timed& a, const Timed& b) {
+    return AppliesBefore(a.time, *a.fact, b.time, *b.fact);
+  });
+  return steps;
+}
+
+void Apply(const Fact& fact, Opportunity& now) {
+  const F& what = *fact.fact;
+  switch (what.fact_case()) {
+    case F::kRightNoticed:
+      now.status = v1::PROCESS_STATUS_OPEN;
+      now.notice = &fact;
+      now.freed = nullptr;
+      break;
+    case F::kRightNoticeRejected:
+      now.status = v1::PROCESS_STATUS_DUE;
+      now.notice = nullptr;
+      break;
+    case F::kRightExercised:
+      now.status = v1::PROCESS_STATUS_BOUND;
+      break;
+    case F::kRightExerciseRejected:
+      now.status = v1::PROCESS_STATUS_CONTESTED;
+      break;
+    case F::kRightDeclined:
+    case F::kRightWindowClosed:
+      now.status = v1::PROCESS_STATUS_FREE;
+      now.freed = &fact;
+      break;
+    case F::kRightWithdrawn:
+      now.status = v1::PROCESS_STATUS_IDLE;
+      break;
+    case F::kRightCompleted:
+      now.status = what.right_completed().failed()
+                       ? v1::PROCESS_STATUS_FREE
+                       : v1::PROCESS_STATUS_CLOSED_HOLDER;
+      now.freed = what.right_completed().failed() ? &fact : nullptr;
+      break;
+    case F::kActRecorded:
+      if (now.status != v1::PROCESS_STATUS_FREE) return;
+      now.status = v1::PROCESS_STATUS_CLOSED_THIRD;
+      break;
+    default:
+      return;
+  }
+  now.last = &fact;
+}
+
+// A ruling or settlement on a taking that was rejected.
+void Decide(const OpportunityCase& about, Opportunity& now) {
+  if (now.status != v1::PROCESS_STATUS_CONTESTED) return;
+  for (const Knowledge& each : *about.knowledge) {
+    const auto& results =
+        each.fact->has_ruling_issued()
+            ? each.fact->ruling_issued().results()
+            : each.fact->dispute_recorded().settled().results();
+    for (const v1::ClaimResult& result : results) {
+      if (result.process_id() != about.process_id) continue;
+      const bool bound = result.outcome() == v1::CLAIM_OUTCOME_BOUND ||
+                         result.outcome() == v1::CLAIM_OUTCOME_APPLIES;
+      now.status = bound ? v1::PROCESS_STATUS_BOUND : v1::PROCESS_STATUS_FREE;
+      now.decided = &each;
+    }
+  }
+}
+
+// What the clock does where the text says what silence means.
+void PassTime(const OpportunityCase& about, Opportunity& now) {
+  if (now.status == v1::PROCESS_STATUS_OPEN && now.notice != nullptr) {
+    now.answer = AnswerDue(*now.notice, *about.right, *about.calendars);
+    const bool over = now.answer.at && now.answer.at->hi <= about.as_of;
+    if (over && about.right->silence() == v1::SILENCE_RULE_DECLINED) {
+      now.status = v1::PROCESS_STATUS_FREE;
+      now.freed = now.notice;
+    } else if (over && about.right->silence() == v1::SILENCE_RULE_EXERCISED) {
+      now.status = v1::PROCESS_STATUS_BOUND;
+    }
+  }
+  if (now.status != v1::PROCESS_STATUS_FREE || now.freed == nullptr) return;
+  if (!about.right->has_third_party_window()) {
+    now.second_window.missing.emplace_back("third_party_window");
+    return;
+  }
+  InstantRange start = {about.time_of(*now.freed), about.time_of(*now.freed)};
+  if (now.freed == now.notice) start = *now.answer.at;
+  now.second_window = DueAfter(
+      start, about.right->third_party_window(), *about.right, *about.calendars,
+      now.freed->fact->effective().resolved().utc_offset_seconds());
+  if (now.second_window.at && now.second_window.at->hi <= about.as_of) {
+    now.status = v1::PROCESS_STATUS_DUE;
+  }
+}
+
+}  // namespace
+
+const v1::RightStep* StepOf(const F& fact) {
+  switch (fact.fact_case()) {
+    case F::kRightNoticed:
+      return &fact.right_noticed();
+    case F::kRightNoticeRejected:
+      return &fact.right_notice_rejected();
+    case F::kRightExercised:
+      return &fact.right_exercised();
+    case F::kRightExerciseRejected:
+      return &fact.right_exercise_rejected();
+    case F::kRightDeclined:
+      return &fact.right_declined();
+    case F::kRightWindowClosed:
+      return &fact.right_window_closed();
+    case F::kRightWithdrawn:
+      return &fact.right_withdrawn();
+    case F::kRightCompleted:
+      return &fact.right_completed();
+    default:
+      return nullptr;
+  }
+}
+
+Opportunity OpportunityOf(const OpportunityCase& about) {
+  Opportunity now;
+  for (const Timed& step : StepsOf(about)) Apply(*step.fact, now);
+  Decide(about, now);
+  PassTime(about, now);
+  return now;
+}
+
+std::vector<std::string_view> ProcessesOf(const Plan& plan, uint32_t term) {
+  std::vector<std::string_view> ids;
+  for (const uint32_t i : plan.terms()[term].facts) {
+    const v1::RightStep* step = StepOf(*plan.fact(i).fact);
+    if (step == nullptr || step->process_id().empty()) continue;
+    if (std::find(ids.begin(), ids.end(), step->process_id()) == ids.end()) {
+      ids.push_back(step->process_id());
+    }
+  }
+  return ids;
+}
+
+}  // namespace ledger

@@ -1,0 +1,209 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <algorithm>
+#include <set>
+
+#include "ledger/limits.h"
+#include "ledger/precedence.h"
+#include "ledger/verdict.h"
+
+// What a question comes to in each of its worlds and readings.
+
+namespace ledger {
+namespace {
+
+// Outcomes that are enumerated at most, and effects that they may hold.
+constexpr size_t kOutcomesMax = size_t{1} << kUnknownsMax;
+constexpr size_t kEffectsMax = size_t{1} << 22;
+
+bool Next(std::vector<uint32_t>& choices, const std::vector<size_t>& counts) {
+  for (size_t i = 0; i < counts.size(); ++i) {
+    if (++choices[i] < counts[i]) return true;
+    choices[i] = 0;
+  }
+  return false;
+}
+
+// A limit that a consent of its holder lifts.
+bool MayConsent(Role role) {
+  return role == Role::kRestriction || role == Role::kPriority ||
+         role == Role::kPreference;
+}
+
+}  // namespace
+
+bool Judgement::Bounded() const {
+  size_t product = 1;
+  for (const Variable& variable : variables_) {
+    product *= variable.choices();
+    if (product > kOutcomesMax) return false;
+  }
+  const size_t effects =
+      std::max<size_t>(1, subjects_.size()) * regions_.size();
+  return product * readings_.size() * effects <= kEffectsMax;
+}
+
+void Judgement::Enumerate() {
+  std::vector<size_t> counts;
+  for (const Variable& variable : variables_) {
+    counts.push_back(variable.choices());
+  }
+  for (size_t reading = 0; reading < readings_.size(); ++reading) {
+    std::vector<uint32_t> choices(counts.size());
+    do {
+      outcomes_.push_back(OutcomeOf(reading, choices));
+    } while (Next(choices, counts));
+  }
+}
+
+std::unique_ptr<People> Judgement::PeopleIn(
+    const std::vector<uint32_t>& choices) const {
+  return std::make_unique<People>(
+      party_facts_, as_of_, [&](const PartyFact& each) {
+        const Fact& fact = *each.fact;
+        const auto place = group_variable_.find({each.agreement, fact.group});
+        if (fact.group < 0 || place == group_variable_.end()) {
+          return fact.when.hi <= as_of_ ? fact.when.hi : fact.when.lo;
+        }
+        const Joint& joint = variables_[place->second].joint;
+        return joint.worlds[choices[place->second]]
+            .world.group_times[static_cast<size_t>(fact.group)];
+      });
+}
+
+Setting Judgement::SettingOf(const Outcome& outcome,
+                             std::unique_ptr<People>& people) const {
+  Setting setting;
+  setting.as_of = as_of_;
+  setting.people = people_.get();
+  if (!group_variable_.empty()) {
+    people = PeopleIn(outcome.choices);
+    setting.people = people.get();
+  }
+  setting.actor = people_->Canonical(asked_.actor());
+  setting.process_id = asked_.process_id();
+  const Reading& reading = readings_[outcome.reading];
+  setting.right = reading.right;
+  setting.contest_binds = reading.contest_binds;
+  for (size_t i = 0; i < variables_.size(); ++i) {
+    if (outcome.choices[i] == 0) continue;
+    if (variables_[i].box != nullptr) setting.inside.insert(variables_[i].box);
+    if (variables_[i].affiliate >= 0) {
+      setting.affiliates_bound.insert(
+          static_cast<size_t>(variables_[i].affiliate));
+    }
+  }
+  return setting;
+}
+
+Outcome Judgement::OutcomeOf(size_t reading,
+                             std::vector<uint32_t> choices) const {
+  Outcome outcome;
+  outcome.reading = reading;
+  outcome.choices = std::move(choices);
+  std::unique_ptr<People> people;
+  const Setting setting = SettingOf(outcome, people);
+  std::vector<Registers> registers;
+  for (size_t s = 0; s < subjects_.size(); ++s) {
+    registers.push_back(RegistersOf(outcome, s));
+  }
+  for (const Region& region : regions_) {
+    outcome.parts.push_back(PartOf(setting, registers, region));
+    outcome.verdict = std::min(outcome.verdict, outcome.parts.back().verdict);
+  }
+  return outcome;
+}
+
+PartOutcome Judgement::PartOf(const Setting& setting,
+                              const std::vector<Registers>& registers,
+                              const Region& region) const {
+  PartOutcome part;
+  const PathSide& activity = region.paths[0];
+  part.needs_permission = std::any_of(
+      activity.values.begin(), activity.values.end(),
+      [](const std::string& path) { return Contains("use", path); });
+  for (size_t s = 0; s < subjects_.size(); ++s) {
+    part.effects.push_back(
+        EffectOn(setting, subjects_[s], s, registers[s], region));
+    if (subjects_[s].role != Role::kLicence) continue;
+    part.permitted |= part.effects.back().covers;
+    part.needs_permission |= EverCovered(setting, subjects_[s], region);
+  }
+  Consent(setting, registers, part);
+  if (part.needs_permission && !part.permitted) part.verdict = v1::VERDICT_NO;
+  for (const Effect& effect : part.effects) {
+    part.verdict = std::min(part.verdict, effect.verdict);
+  }
+  return part;
+}
+
+// Whether a licence covers or once covered the act, whatever its status.
+bool Judgement::EverCovered(const Setting& setting, const Subject& subject,
+                            const Region& region) const {
+  const Plan& plan = *subject.plan;
+  const auto covers = [&](const v1::TermFields& fields) {
+    const auto& ids = fields.holders().party_ids();
+    return fields.has_scope() && InScope(setting, fields.scope(), region) &&
+           (ids.empty() ||
+            setting.people
+                ->Standing(ids, {subject.agreement, subject.id(), true})
+                .contains(setting.actor));
+  };
+  for (const uint32_t i : plan.terms()[subject.term].facts) {
+    const v1::Fact& fact = *plan.fact(i).fact;
+    if (plan.NonBinding(fact.instrument_id())) continue;
+    if (covers(fact.term_granted().fields()) ||
+        covers(fact.term_amended().set()) ||
+        covers(fact.term_reinstated().fields())) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Judgement::EverCovered(const Outcome& outcome, size_t subject,
+                            size_t part) const {
+  std::unique_ptr<People> people;
+  const Setting setting = SettingOf(outcome, people);
+  return EverCovered(setting, subjects_[subject], regions_[part]);
+}
+
+// Permissions of a holder lift what its own terms limit.
+void Judgement::Consent(const Setting& setting,
+                        const std::vector<Registers>& registers,
+                        PartOutcome& part) const {
+  for (size_t s = 0; s < subjects_.size(); ++s) {
+    Effect& limit = part.effects[s];
+    if (!MayConsent(subjects_[s].role) || limit.verdict >= v1::VERDICT_YES_BY) {
+      continue;
+    }
+    for (size_t c = 0; c < subjects_.size(); ++c) {
+      if (subjects_[c].role != Role::kConsent || !part.effects[c].covers ||
+          !Permits(setting, registers, c, s)) {
+        continue;
+      }
+      limit.verdict = v1::VERDICT_YES_BY;
+      limit.kind = v1::LIMIT_KIND_CONSENT;
+      limit.frees = registers[c].standing->winner->event;
+      break;
+    }
+  }
+}
+
+bool Judgement::Permits(const Setting& setting,
+                        const std::vector<Registers>& registers, size_t consent,
+                        size_t limit) const {
+  const std::set<std::string> granters =
+      BurdenedOf(setting, subjects_[consent], *registers[consent].fold);
+  const std::set<std::string> holders =
+      HoldersOf(setting, subjects_[limit], *registers[limit].fold);
+  const bool theirs =
+      std::any_of(holders.begin(), holders.end(),
+                  [&](const std::string& id) { return granters.contains(id); });
+  return theirs && Precedes({&subjects_[consent], &registers[consent]},
+                            {&subjects_[limit], &registers[limit]},
+                            dockets_[subjects_[limit].agreement]->worlds());
+}
+
+}  // namespace ledger

@@ -1,0 +1,100 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#ifndef LEDGER_PEOPLE_H_
+#define LEDGER_PEOPLE_H_
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ledger/region.h"
+#include "ledger/select.h"
+
+namespace ledger {
+
+// A fact about parties in one of the agreements that a question looks at.
+struct PartyFact {
+  uint32_t agreement = 0;
+  const Fact* fact = nullptr;
+};
+
+// The facts of a selection that say who somebody is, in order of position.
+std::vector<PartyFact> PartyFactsOf(uint32_t agreement,
+                                    const Selection& selection);
+
+// Whether a party fact speaks of D, so that its time matters; names, classes
+// and identities hold for every D.
+bool HangsOnTime(const v1::Fact& fact);
+
+// Who is who on D, in one world: identities, succession, affiliation, classes.
+// Identities, succession and affiliation hold in every agreement, since a party
+// is one person everywhere; a novation and an assignment hold in theirs. Small;
+// read-only after construction.
+class People {
+ public:
+  // When a fact takes hold in the world that is meant.
+  using TimeOf = std::function<Instant(const PartyFact&)>;
+
+  People(const std::vector<PartyFact>& facts, Instant as_of,
+         const TimeOf& time_of);
+
+  // One id for all ids of one person.
+  const std::string& Canonical(const std::string& id) const;
+
+  // Whose place a position of a term passes to.
+  struct Position {
+    uint32_t agreement;
+    std::string_view term_id;
+    bool rights;  // of its holders; else of the burdened
+  };
+
+  // The persons named and whoever stands in their place on D, canonical.
+  std::set<std::string> Standing(
+      const google::protobuf::RepeatedPtrField<std::string>& ids,
+      const Position& position) const;
+
+  // Whether a person is an affiliate of one of these on D.
+  bool Affiliated(const std::string& canonical,
+                  const std::set<std::string>& with) const;
+
+  // Everybody whose place this person takes, and all their ids: the names under
+  // which agreements may bind it.
+  std::set<std::string> NamesOf(const std::string& id) const;
+
+  // Adds to a side of counterparties the other ids and the recorded classes of
+  // every party in it.
+  void Describe(PathSide& side) const;
+
+  // Whether a side names one of these persons.
+  bool Names(const PathSide& side, const std::set<std::string>& persons) const;
+
+ private:
+  // Somebody stands in another's place.
+  struct Succession {
+    std::string from, to;
+    bool everywhere = true;
+    bool rights_only = false;
+    uint32_t agreement = 0;
+    std::vector<std::string> term_ids;  // empty: all
+  };
+
+  void Identify(const std::string& a, const std::string& b);
+  void Take(const PartyFact& fact, const v1::PartyChanged& changed);
+  void Classify(const v1::Party& party);
+  static bool Passes(const Succession& link, const Position& position);
+
+  std::map<std::string, std::string> canonical_;  // only ids that were merged
+  std::vector<Succession> successions_;
+  std::set<std::pair<std::string, std::string>> affiliates_;  // both ways
+  std::map<std::string, std::set<std::string>> classes_;      // "class/…"
+};
+
+}  // namespace ledger
+
+#endif  // LEDGER_PEOPLE_H_

@@ -1,0 +1,281 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/permission.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/because.h"
+#include "ledger/naming.h"
+#include "ledger/verdict.h"
+#include "ledger/verdict_words.h"
+
+namespace ledger {
+namespace {
+
+// One agreement per line of sight: writes what a judgement came to.
+class Writer {
+ public:
+  Writer(const Judgement& judgement, const v1::PermissionQuestion& asked,
+         v1::PermissionAnswer& answer)
+      : judgement_(judgement), asked_(asked), answer_(answer) {}
+
+  void Write() {
+    const Conclusion whole = ConclusionOf(judgement_);
+    answer_.set_verdict(whole.verdict);
+    for (const v1::Verdict each : whole.could_be) answer_.add_could_be(each);
+    answer_.set_too_many_unknowns(judgement_.too_many());
+    const Reasons reasons = ReasonsOf(judgement_, whole);
+    reasons.because.Render(judgement_.dockets(), *answer_.mutable_because());
+    answer_.set_decided_by(reasons.decided_by);
+    for (const std::string& step : reasons.steps) answer_.add_steps(step);
+    std::set<size_t> subjects = reasons.subjects;
+    ReleasedBy(judgement_, subjects)
+        .Render(judgement_.dockets(), *answer_.mutable_released_by());
+    WriteParts();
+    WriteLimits();
+    WriteAssumptions();
+    if (!whole.could_be.empty() || judgement_.too_many()) WriteUnknowns();
+    WriteReadings();
+    WriteUnmatched();
+    for (const auto& docket : judgement_.dockets()) {
+      answer_.add_agreement_ids(docket->id().value());
+    }
+    answer_.set_sentence(PermissionSentence(asked_, answer_));
+  }
+
+ private:
+  // The verdict that a cut and all below it share; nothing if they differ.
+  std::optional<Conclusion> Shared(size_t cut) const {
+    const Cut& at = judgement_.cuts()[cut];
+    if (at.in < 0) {
+      return ConclusionOf(judgement_, static_cast<int64_t>(at.part));
+    }
+    const auto in = Shared(static_cast<size_t>(at.in));
+    const auto rest = Shared(static_cast<size_t>(at.rest));
+    if (!in || !rest || in->verdict != rest->verdict ||
+        in->could_be != rest->could_be) {
+      return std::nullopt;
+    }
+    return in;
+  }
+
+  void WriteCut(size_t cut) {
+    const Cut& at = judgement_.cuts()[cut];
+    const auto shared = Shared(cut);
+    if (!shared) {
+      WriteCut(static_cast<size_t>(at.in));
+      return WriteCut(static_cast<size_t>(at.rest));
+    }
+    v1::VerdictPart& part = *answer_.add_parts();
+    *part.mutable_scope() = ScopeOf(at.region);
+    part.set_verdict(shared->verdict);
+    for (const v1::Verdict each : shared->could_be) part.add_could_be(each);
+  }
+
+  void WriteParts() {
+    if (judgement_.too_many() || Shared(0).has_value()) return;
+    WriteCut(0);
+  }
+
+  // The worst that a subject does in some world, and whether it does in all.
+  struct Worst {
+    Effect effect;
+    const Outcome* outcome = nullptr;
+    bool always = true;
+  };
+
+  std::optional<Worst> WorstOf(size_t s) const {
+    const bool licence = judgement_.subjects()[s].role == Role::kLicence;
+    Worst worst;
+    for (const Outcome& outcome : judgement_.outcomes()) {
+      bool here = false;
+      for (const PartOutcome& part : outcome.parts) {
+        Effect effect = part.effects[s];
+        if (licence && (!effect.covers || !part.needs_permission)) continue;
+        if (licence) effect.kind = v1::LIMIT_KIND_LICENCE;
+        if (!licence && effect.verdict == v1::VERDICT_YES) continue;
+        here = true;
+        if (worst.outcome == nullptr || effect.verdict < worst.effect.verdict) {
+          worst.effect = effect;
+          worst.outcome = &outcome;
+        }
+      }
+      worst.always &= here;
+    }
+    if (worst.outcome == nullptr) return std::nullopt;
+    return worst;
+  }
+
+  void WriteLimits() {
+    std::vector<v1::Limit> limits;
+    for (size_t s = 0; s < judgement_.subjects().size(); ++s) {
+      const auto worst = WorstOf(s);
+      if (!worst) continue;
+      const Subject& subject = judgement_.subjects()[s];
+      v1::Limit& limit = limits.emplace_back();
+      limit.set_agreement_id(
+          judgement_.dockets()[subject.agreement]->id().value());
+      limit.set_term_id(std::string(subject.id()));
+      limit.set_term_kind(subject.kind());
+      limit.set_verdict(worst->effect.verdict);
+      limit.set_kind(worst->effect.kind);
+      limit.set_certain(worst->always);
+      limit.set_process_status(worst->effect.process);
+      if (worst->effect.kind == v1::LIMIT_KIND_PRIORITY) {
+        limit.add_steps(worst->effect.process == v1::PROCESS_STATUS_OPEN
+                            ? "answer or deadline"
+                            : "notice");
+      }
+      EventSet events;
+      const Registers registers = judgement_.RegistersOf(*worst->outcome, s);
+      for (const RecordedEvent* event : WinnersOf(subject, registers)) {
+        events.Add(subject.agreement, event);
+        AddQuotes(event->event.fact(), limit);
+      }
+      events.Add(subject.agreement, worst->effect.frees);
+      events.Add(subject.agreement, worst->effect.step);
+      events.Render(judgement_.dockets(), *limit.mutable_events());
+    }
+    std::stable_sort(limits.begin(), limits.end(),
+                     [](const v1::Limit& a, const v1::Limit& b) {
+                       return a.verdict() < b.verdict();
+                     });
+    for (v1::Limit& limit : limits) *answer_.add_limits() = std::move(limit);
+  }
+
+  static void AddQuotes(const v1::Fact& fact, v1::Limit& limit) {
+    for (const v1::Source& source : fact.sources()) {
+      if (!source.quote().plain().empty()) {
+        limit.add_quotes(source.quote().plain());
+      }
+    }
+  }
+
+  void WriteAssumptions() {
+    std::set<std::string> assumes;
+    for (const Outcome& outcome : judgement_.outcomes()) {
+      for (size_t s = 0; s < judgement_.subjects().size(); ++s) {
+        const Registers registers = judgement_.RegistersOf(outcome, s);
+        const Subject& subject = judgement_.subjects()[s];
+        for (const std::string_view id : registers.standing->assumes) {
+          assumes.insert(absl::StrCat(
+              judgement_.dockets()[subject.agreement]->id().value(), "/",
+              std::string(id)));
+        }
+      }
+    }
+    for (const std::string& each : assumes) answer_.add_assumes(each);
+  }
+
+  // Whatever is not known of a term that does different things to the act.
+  void WriteUnknowns() {
+    EventSet events;
+    for (size_t s = 0; s < judgement_.subjects().size(); ++s) {
+      if (!judgement_.too_many() && !Varies(s)) continue;
+      const Subject& subject = judgement_.subjects()[s];
+      const TermOutcome& outcome = judgement_.OutcomeOfTerm(s);
+      for (const Fact* fact : outcome.unknowns) {
+        events.Add(subject.agreement, fact->event);
+      }
+      const bool blank = !judgement_.unknown_boxes().empty();
+      const Fact* scope =
+          outcome.results.front()->fold.cells[v1::TERM_FIELD_SCOPE].winner;
+      const auto& affiliates = judgement_.affiliates();
+      const bool affiliate = std::find(affiliates.begin(), affiliates.end(),
+                                       s) != affiliates.end();
+      if ((blank || affiliate) && scope != nullptr) {
+        events.Add(subject.agreement, scope->event);
+      }
+    }
+    events.Render(judgement_.dockets(), *answer_.mutable_unknowns());
+  }
+
+  bool Varies(size_t s) const {
+    std::map<size_t, std::set<std::pair<v1::Verdict, bool>>> seen;
+    for (const Outcome& outcome : judgement_.outcomes()) {
+      for (size_t p = 0; p < outcome.parts.size(); ++p) {
+        const Effect& effect = outcome.parts[p].effects[s];
+        seen[p].insert({effect.verdict, effect.covers});
+      }
+    }
+    return std::any_of(seen.begin(), seen.end(),
+                       [](const auto& each) { return each.second.size() > 1; });
+  }
+
+  void WriteReadings() {
+    if (judgement_.too_many() || judgement_.readings().size() < 2) return;
+    for (size_t i = 0; i < judgement_.readings().size(); ++i) {
+      v1::ReadingVerdict& reading = *answer_.add_readings();
+      for (const Assertion* each : judgement_.disputed()) {
+        const bool right = judgement_.readings()[i].right.contains(each);
+        reading.add_supposes(AssertionWords(*each, right));
+        Refer(*each->event, each->event->event.fact(), *reading.add_events());
+      }
+      for (const v1::Verdict verdict : VerdictsOf(judgement_, i)) {
+        reading.add_verdicts(verdict);
+      }
+    }
+  }
+
+  // Values that no scope of any agreement considered names or contains.
+  void WriteUnmatched() {
+    const Region region = RegionOf(asked_.act());
+    for (size_t d = 0; d < kPathDimensions; ++d) {
+      for (const std::string& value : region.paths[d].values) {
+        if (Named(d, value)) continue;
+        v1::UnmatchedValue& unmatched = *answer_.add_unmatched();
+        unmatched.set_dimension(std::string(DimensionName(d)));
+        unmatched.set_value(value);
+      }
+    }
+  }
+
+  bool Named(size_t dimension, const std::string& value) const {
+    bool named = false;
+    for (uint32_t i = 0; i < judgement_.dockets().size(); ++i) {
+      const Docket& docket = *judgement_.dockets()[i];
+      for (uint32_t term = 0; term < docket.plan().terms().size(); ++term) {
+        EachScope(docket.SubjectAt(i, term), [&](const v1::Scope& scope) {
+          for (const auto* boxes : {&scope.include(), &scope.except()}) {
+            for (const v1::Box& box : *boxes) {
+              const v1::Values* values = ValuesOf(box, dimension);
+              if (values == nullptr) continue;
+              for (const std::string& each : values->values()) {
+                named |= Contains(each, value) || Contains(value, each);
+              }
+            }
+          }
+        });
+      }
+    }
+    return named;
+  }
+
+  const Judgement& judgement_;
+  const v1::PermissionQuestion& asked_;
+  v1::PermissionAnswer& answer_;
+};
+
+}  // namespace
+
+absl::StatusOr<v1::PermissionAnswer> DerivePermission(
+    std::span<const AgreementHistory> agreements, const Question& question,
+    const v1::PermissionQuestion& asked) {
+  auto dockets = MakeDockets(agreements, question);
+  if (!dockets.ok()) return dockets.status();
+  Judgement judgement(*dockets, question.as_of, asked);
+  if (absl::Status run = judgement.Run(); !run.ok()) return run;
+  v1::PermissionAnswer answer;
+  Writer(judgement, asked, answer).Write();
+  return answer;
+}
+
+}  // namespace ledger

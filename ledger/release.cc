@@ -1,0 +1,198 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <tuple>
+
+#include "ledger/because.h"
+
+// What ended the limits that there once were: walks back from D, one event or
+// one end by the clock at a time, until the term limits the act.
+
+namespace ledger {
+namespace {
+
+constexpr int kStepsMax = 64;
+
+// The last change of a term from limiting to not.
+struct Release {
+  const RecordedEvent* event = nullptr;
+  Instant time = kOpenPast;
+};
+
+class Walk {
+ public:
+  Walk(const Subject& subject, size_t index, const World& world,
+       const Setting& setting, const Region& region)
+      : subject_(subject),
+        silent_(subject),
+        index_(index),
+        world_(world),
+        setting_(setting),
+        region_(region) {
+    silent_.assertions = &Nothing();
+  }
+
+  std::optional<Release> Back() {
+    Instant at = setting_.as_of;
+    const Fact* stop = nullptr;
+    Release release;
+    for (int step = 0; step < kStepsMax; ++step) {
+      Fold fold(*subject_.plan, world_, at);
+      const TermFold registers = fold.TermBefore(subject_.term, stop);
+      const Standing standing = fold.StandingWith(subject_.term, registers);
+      Setting then = setting_;
+      then.as_of = at;
+      const Registers now = {&registers, &standing, &world_};
+      // What is asserted holds for every D: what it frees, it frees at once.
+      if (step == 0) {
+        const Effect said = EffectOn(then, subject_, index_, now, region_);
+        const Effect silent = EffectOn(then, silent_, index_, now, region_);
+        if (Limits(silent) && !Limits(said)) {
+          return Release{said.frees, kOpenFuture};
+        }
+      }
+      const Effect effect = EffectOn(then, silent_, index_, now, region_);
+      if (Limits(effect)) {
+        if (release.event == nullptr) return std::nullopt;
+        return release;
+      }
+      const Cause cause = CauseOf(effect, registers, standing, fold);
+      if (cause.event == nullptr) return std::nullopt;
+      release = {cause.event, cause.time};
+      stop = cause.fact != nullptr ? cause.fact : stop;
+      at = cause.fact != nullptr ? cause.time
+                                 : cause.time - std::chrono::microseconds(1);
+      if (at <= kOpenPast + std::chrono::microseconds(1)) return std::nullopt;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  // Why a term does not limit the act; without a fact: the clock.
+  struct Cause {
+    const RecordedEvent* event = nullptr;
+    const Fact* fact = nullptr;
+    Instant time = kOpenPast;
+  };
+
+  static const Assertions& Nothing() {
+    static const auto* const kNothing =
+        new Assertions(std::vector<Knowledge>());
+    return *kNothing;
+  }
+
+  static bool Limits(const Effect& effect) {
+    return effect.verdict != v1::VERDICT_YES || effect.contested;
+  }
+
+  const Fact* FactOf(const RecordedEvent* event) const {
+    for (const uint32_t i : subject_.plan->terms()[subject_.term].facts) {
+      if (subject_.plan->fact(i).event == event) return &subject_.plan->fact(i);
+    }
+    return nullptr;
+  }
+
+  Cause CauseOf(const Effect& effect, const TermFold& registers,
+                const Standing& standing, Fold& fold) const {
+    Cause cause;
+    if (effect.unrelated) {
+      // Others are bound: since the last statement of whom.
+      const Fact* burdened = registers.cells[v1::TERM_FIELD_BURDENED].winner;
+      if (burdened == nullptr) return cause;
+      return {burdened->event, burdened, fold.TimeOf(*burdened)};
+    }
+    switch (standing.status) {
+      case v1::TERM_STATUS_ABSENT:
+      case v1::TERM_STATUS_PROPOSED:
+      case v1::TERM_STATUS_VOID:
+        return cause;
+      case v1::TERM_STATUS_IN_FORCE:
+      case v1::TERM_STATUS_PENDING:
+        break;
+      case v1::TERM_STATUS_EXPIRED:
+      case v1::TERM_STATUS_LAPSED:
+        return ByClock(effect, standing, registers);
+      default:
+        if (standing.winner == nullptr) return cause;
+        return {standing.winner->event, standing.winner, standing.since};
+    }
+    const RecordedEvent* event = effect.frees;
+    if (standing.status == v1::TERM_STATUS_PENDING &&
+        standing.winner != nullptr) {
+      event = standing.winner->event;
+    }
+    if (event == nullptr) return cause;
+    const Fact* fact = FactOf(event);
+    if (fact == nullptr) return cause;
+    return {event, fact, fold.TimeOf(*fact)};
+  }
+
+  // A term that a fact ended as lapsed, or that ended by itself.
+  static Cause ByClock(const Effect& effect, const Standing& standing,
+                       const TermFold& registers) {
+    const Interval& last = registers.validity.back();
+    if (last.closed != nullptr && last.closed == standing.winner) {
+      return {last.closed->event, last.closed, standing.since};
+    }
+    return {effect.frees, nullptr, standing.since};
+  }
+
+  const Subject& subject_;
+  Subject silent_;  // the same without what is asserted
+  size_t index_;
+  const World& world_;
+  const Setting& setting_;
+  const Region& region_;
+};
+
+// Whether a term limits the act in some world and reading, or never could.
+bool LimitsNow(const Judgement& judgement, size_t s) {
+  for (const Outcome& outcome : judgement.outcomes()) {
+    for (const PartOutcome& part : outcome.parts) {
+      const Effect& effect = part.effects[s];
+      if (effect.verdict != v1::VERDICT_YES || effect.contested) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+EventSet ReleasedBy(const Judgement& judgement, std::set<size_t>& subjects) {
+  EventSet released;
+  if (judgement.too_many()) return released;
+  for (size_t s = 0; s < judgement.subjects().size(); ++s) {
+    const Subject& subject = judgement.subjects()[s];
+    if (subject.role == Role::kLicence || subject.role == Role::kConsent ||
+        LimitsNow(judgement, s)) {
+      continue;
+    }
+    std::set<std::pair<const TermFold*, size_t>> walked;
+    for (const Outcome& outcome : judgement.outcomes()) {
+      const Registers registers = judgement.RegistersOf(outcome, s);
+      if (!walked.insert({registers.fold, outcome.reading}).second) continue;
+      std::unique_ptr<People> people;
+      const Setting setting = judgement.SettingOf(outcome, people);
+      // The act is free once its last part is.
+      Release last;
+      for (const Region& region : judgement.regions()) {
+        const auto one =
+            Walk(subject, s, *registers.world, setting, region).Back();
+        if (!one) continue;
+        const auto key = [](const Release& each) {
+          return std::pair(each.time, each.event->position.value());
+        };
+        if (last.event == nullptr || key(last) < key(*one)) last = *one;
+      }
+      if (last.event == nullptr) continue;
+      released.Add(subject.agreement, last.event);
+      subjects.insert(s);
+    }
+  }
+  return released;
+}
+
+}  // namespace ledger

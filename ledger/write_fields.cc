@@ -1,0 +1,62 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/fold.h"
+
+namespace ledger {
+
+void WriteCell(size_t field, const Fact& fact, const v1::TermFields* fields,
+               TermFold& fold) {
+  Cell& cell = fold.cells[field];
+  if (cell.winner != nullptr) cell.overrode.push_back(cell.winner);
+  cell.winner = &fact;
+  cell.fields = fields;
+}
+
+void WriteScope(const Fact& fact, const v1::TermFields* fields,
+                TermFold& fold) {
+  WriteCell(v1::TERM_FIELD_SCOPE, fact, fields, fold);
+  fold.lifted.clear();
+  fold.waived.clear();
+}
+
+void WriteFields(const Fact& fact, const v1::TermFields& fields,
+                 TermFold& fold) {
+  const auto put = [&](bool stated, size_t field) {
+    if (stated) WriteCell(field, fact, &fields, fold);
+  };
+  if (fields.has_scope()) WriteScope(fact, &fields, fold);
+  put(fields.has_holders(), v1::TERM_FIELD_HOLDERS);
+  put(fields.has_burdened(), v1::TERM_FIELD_BURDENED);
+  put(fields.has_window(), v1::TERM_FIELD_WINDOW);
+  put(fields.has_survives(), v1::TERM_FIELD_SURVIVES);
+  put(fields.affiliates() != v1::AFFILIATES_UNSPECIFIED,
+      v1::TERM_FIELD_AFFILIATES);
+  put(fields.mode() != v1::EXCLUSIVITY_MODE_UNSPECIFIED ||
+          fields.co_holders_max() != 0,
+      v1::TERM_FIELD_MODE);
+  put(fields.has_rate(), v1::TERM_FIELD_RATE);
+  put(!fields.base().empty(), v1::TERM_FIELD_BASE);
+  put(fields.tranches_size() > 0, v1::TERM_FIELD_TRANCHES);
+  put(fields.has_target(), v1::TERM_FIELD_TARGET);
+  put(fields.has_limit(), v1::TERM_FIELD_LIMIT);
+  put(fields.has_stake() ||
+          fields.holding_mode() != v1::HOLDING_MODE_UNSPECIFIED,
+      v1::TERM_FIELD_STAKE);
+  put(fields.has_irrevocable(), v1::TERM_FIELD_IRREVOCABLE);
+  put(fields.has_sublicensable(), v1::TERM_FIELD_SUBLICENSABLE);
+  put(fields.has_exercisable() ||
+          fields.option_type() != v1::OPTION_TYPE_UNSPECIFIED,
+      v1::TERM_FIELD_EXERCISABLE);
+  put(fields.has_right(), v1::TERM_FIELD_RIGHT);
+  put(!fields.governing_law().empty() || !fields.time_zone().empty() ||
+          !fields.notice_calendar().empty() || fields.precedence_size() > 0 ||
+          fields.calendars_size() > 0,
+      v1::TERM_FIELD_META);
+  put(fields.has_text(), v1::TERM_FIELD_TEXT);
+  if (fields.has_committed()) {
+    fold.sums.Reset(v1::SUM_COMMITTED, fact, fields.committed());
+  }
+}
+
+}  // namespace ledger

@@ -1,0 +1,92 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/permission.h"
+
+#include <fstream>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "gtest/gtest.h"
+#include "ledger/verdict_words.h"
+#include "nlohmann/json.hpp"
+#include "tests/histories.h"
+
+namespace ledger {
+namespace {
+
+using Json = nlohmann::json;
+using Lines = std::set<std::string>;
+
+Lines LinesOf(
+    const google::protobuf::RepeatedPtrField<v1::EventReference>& events) {
+  Lines lines;
+  for (const v1::EventReference& each : events) {
+    lines.insert(Histories::LineOf(each.event_id()));
+  }
+  return lines;
+}
+
+void SetValues(const Json& act, const char* dimension, v1::Values* values) {
+  const Json& said = act[dimension];
+  if (said.is_string()) values->add_values(said.get<std::string>());
+  if (!said.is_array()) return;
+  for (const Json& each : said) values->add_values(each.get<std::string>());
+}
+
+v1::PermissionQuestion QuestionOf(const Json& structured) {
+  v1::PermissionQuestion question;
+  question.set_actor(structured["actor"].get<std::string>());
+  v1::Box& act = *question.mutable_act();
+  for (const char* dimension : {"activity", "subject", "field", "territory",
+                                "channel", "counterparty"}) {
+    if (!structured.contains(dimension)) continue;
+    const auto* field = v1::Box::descriptor()->FindFieldByName(dimension);
+    SetValues(structured, dimension,
+              static_cast<v1::Values*>(
+                  act.GetReflection()->MutableMessage(&act, field)));
+  }
+  return question;
+}
+
+// Every question of the table that asks whether something is permitted.
+TEST(GoldenPermission, AnswersAsTheTableSays) {
+  const Histories histories(std::string(LEDGER_SOURCE_DIR) +
+                            "/tools/histories");
+  std::ifstream table(std::string(LEDGER_SOURCE_DIR) +
+                      "/tests/golden/questions.jsonl");
+  int asked = 0;
+  for (std::string text; std::getline(table, text);) {
+    const Json row = Json::parse(text);
+    if (row["structured"]["ask"] != "permitted") continue;
+    SCOPED_TRACE(row["id"].get<std::string>() + " " +
+                 row["question"].get<std::string>());
+    const std::string known = row["known_at"];
+    const Instant as_of =
+        ParseInstant(row["as_of"].get<std::string>() + "T00:00:00Z").value();
+    const auto answer =
+        DerivePermission(histories.All(), {as_of, histories.KnownOn(known)},
+                         QuestionOf(row["structured"]));
+    ASSERT_TRUE(answer.ok()) << answer.status();
+    SCOPED_TRACE(answer->DebugString());
+    EXPECT_EQ(std::string(VerdictName(answer->verdict())), row["expect"]);
+    EXPECT_EQ(LinesOf(answer->because()), row["because"].get<Lines>());
+    if (row.contains("released_by")) {
+      EXPECT_EQ(LinesOf(answer->released_by()),
+                row["released_by"].get<Lines>());
+    }
+    if (row.contains("could_be")) {
+      std::vector<std::string> could_be;
+      for (const int each : answer->could_be()) {
+        could_be.emplace_back(VerdictName(static_cast<v1::Verdict>(each)));
+      }
+      EXPECT_EQ(could_be, row["could_be"].get<std::vector<std::string>>());
+    }
+    ++asked;
+  }
+  EXPECT_GE(asked, 11);
+}
+
+}  // namespace
+}  // namespace ledger
