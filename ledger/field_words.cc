@@ -53,6 +53,13 @@ std::string RightWords(const v1::RightTerms& right) {
   return parts.empty() ? JsonOf(right) : absl::StrJoin(parts, "; ");
 }
 
+std::string CalendarWords(const v1::Calendar& calendar) {
+  return absl::StrCat(calendar.name(), " from ",
+                      DateWords(calendar.first_day()), " to ",
+                      DateWords(calendar.last_day()), ", ",
+                      calendar.holidays_size(), " holidays");
+}
+
 // The value of one set field of TermFields.
 std::string ValueOf(const v1::TermFields& fields, int number) {
   using T = v1::TermFields;
@@ -107,6 +114,11 @@ std::string ValueOf(const v1::TermFields& fields, int number) {
       return absl::StrJoin(fields.precedence(), " before ");
     case T::kTextFieldNumber:
       return TextWords(fields.text());
+    case T::kCalendarsFieldNumber:
+      return absl::StrJoin(fields.calendars(), ", ",
+                           [](std::string* out, const v1::Calendar& calendar) {
+                             out->append(CalendarWords(calendar));
+                           });
     default:
       return "";
   }

@@ -11,17 +11,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "ledger/corrected.h"
 #include "ledger/explain.h"
 #include "ledger/fields.h"
 #include "ledger/knowledge.h"
 #include "ledger/money.h"
+#include "ledger/reading.h"
 #include "ledger/words.h"
 
 namespace ledger {
 namespace {
-
-using F = v1::Fact;
 
 // The fields that an obligation rests on.
 constexpr std::string_view kFields[] = {"status",    "window",    "committed",
@@ -45,49 +45,24 @@ struct Reasons {
   }
 };
 
-// Whether a claim or a reading, if it prevails, can take the whole term away.
-bool MayFree(const Knowledge& knowledge, std::string_view term_id) {
-  if (!knowledge.open ||
-      std::find(knowledge.term_ids.begin(), knowledge.term_ids.end(),
-                term_id) == knowledge.term_ids.end()) {
-    return false;
-  }
-  const v1::InterpretationRecorded& reading =
-      knowledge.fact->interpretation_recorded();
-  return knowledge.fact->has_dispute_recorded() || reading.has_applies();
-}
+// What is said on the knowledge axis of the whole of a term.
+struct Said {
+  Reasons open;  // claims and readings that may take it away
+  Reasons held;  // the newest that governs, if it takes it away
+};
 
-// The rulings and settlements that hold a term not to apply at all.
-Reasons HeldNotToApply(const std::vector<Knowledge>& knowledge,
-                       std::string_view term_id) {
-  Reasons held;
-  const auto frees = [](const auto& results, const Knowledge& claim) {
-    return std::any_of(
-        results.begin(), results.end(), [&](const v1::ClaimResult& result) {
-          return result.claim_event_id() == claim.event->event.event_id() &&
-                 (result.outcome() == v1::CLAIM_OUTCOME_DOES_NOT_APPLY ||
-                  result.outcome() == v1::CLAIM_OUTCOME_FREED);
-        });
-  };
-  for (const Knowledge& each : knowledge) {
-    const bool mine = std::find(each.term_ids.begin(), each.term_ids.end(),
-                                term_id) != each.term_ids.end();
-    const v1::RulingIssued& ruling = each.fact->ruling_issued();
-    if (mine && ruling.holds() == v1::ASSERTION_DOES_NOT_APPLY &&
-        !ruling.has_scope()) {
-      held.Add(*each.event);
-    }
-    if (!mine || each.closed_by == nullptr ||
-        each.fact->dispute_recorded().claimed().has_scope()) {
-      continue;
-    }
-    const F& closing = each.closed_by->event.fact();
-    if (frees(closing.ruling_issued().results(), each) ||
-        frees(closing.dispute_recorded().settled().results(), each)) {
-      held.Add(*each.closed_by);
+Said SaidOf(const Assertions& assertions, std::string_view term_id) {
+  Said said;
+  for (const Assertion& each : assertions.all()) {
+    if (!each.Speaks(term_id) || each.set != nullptr) continue;
+    if (each.open) {
+      said.open.Add(*each.event);
+    } else if (each.scope == nullptr) {
+      said.held = {};
+      if (!each.applies) said.held.Add(*each.event);
     }
   }
-  return held;
+  return said;
 }
 
 // What of a winner was disclosed, if it is what won `field`.
@@ -143,8 +118,7 @@ Reasons WhyUncertain(const TermOutcome& outcome) {
 }
 
 // Settles whether the duty is in force, and why.
-Reasons Settle(const TermOutcome& outcome,
-               const std::vector<Knowledge>& knowledge,
+Reasons Settle(const TermOutcome& outcome, const Said& said,
                v1::Obligation& obligation) {
   const auto& results = outcome.results;
   const auto in_force = [](const TermResult* result) {
@@ -156,26 +130,22 @@ Reasons Settle(const TermOutcome& outcome,
     say(v1::VERDICT_NO);
     return WhyNo(outcome);
   }
-  Reasons held = HeldNotToApply(knowledge, obligation.term_id());
-  if (!held.revisions.empty()) {
+  if (!said.held.revisions.empty()) {
     say(v1::VERDICT_NO);
-    return held;
+    return said.held;
   }
-  Reasons claims;
-  for (const Knowledge& each : knowledge) {
-    if (MayFree(each, obligation.term_id())) claims.Add(*each.event);
-  }
+  const bool disputed = !said.open.revisions.empty();
   const bool certain = !outcome.too_many &&
                        std::all_of(results.begin(), results.end(), in_force);
-  if (certain && claims.revisions.empty()) {
+  if (certain && !disputed) {
     say(v1::VERDICT_YES);
     return WhyYes(outcome);
   }
   obligation.add_could_be(v1::VERDICT_NO);
   obligation.add_could_be(v1::VERDICT_YES);
-  if (!claims.revisions.empty()) {
+  if (disputed) {
     say(v1::VERDICT_DISPUTED);
-    return claims;
+    return said.open;
   }
   say(v1::VERDICT_INDETERMINATE);
   return WhyUncertain(outcome);
@@ -206,10 +176,11 @@ std::string_view VerdictWords(v1::Verdict verdict) {
 // outstanding 5 USD".
 std::string SentenceOf(const TermOutcome& outcome,
                        const v1::Obligation& obligation) {
-  std::string sentence =
-      absl::StrCat(obligation.term_id(), " ",
-                   std::string(TermKindName(obligation.term_kind())), " ",
-                   std::string(VerdictWords(obligation.owes())));
+  std::string sentence = absl::StrCat(
+      obligation.term_id(), " ",
+      absl::StrReplaceAll(std::string(TermKindName(obligation.term_kind())),
+                          {{"_", " "}}),
+      " ", std::string(VerdictWords(obligation.owes())));
   const std::string by = PartiesIn(outcome, v1::TERM_FIELD_BURDENED);
   const std::string to = PartiesIn(outcome, v1::TERM_FIELD_HOLDERS);
   if (!by.empty()) absl::StrAppend(&sentence, " by ", by);
@@ -250,8 +221,10 @@ absl::StatusOr<v1::Obligation> DeriveObligation(const AgreementId& id,
   obligation.set_agreement_id(id.value());
   obligation.set_term_id(term_id);
   obligation.set_term_kind(evaluation.plan().terms()[term].kind);
+  const std::vector<Knowledge> knowledge = KnowledgeOf(evaluation.selection());
+  const Assertions assertions(knowledge);
   const Reasons reasons =
-      Settle(outcome, KnowledgeOf(evaluation.selection()), obligation);
+      Settle(outcome, SaidOf(assertions, term_id), obligation);
   ReferAll(history, reasons.facts, reasons.revisions,
            *obligation.mutable_because());
   ReferCorrected(

@@ -20,8 +20,9 @@ namespace ledger {
 // none, INDETERMINATE if worlds differ or there are too many. An open claim on
 // the term, or an open reading that it does or does not apply, has two
 // readings, the record's and that the term does not apply: where the record
-// says anything but NO the answer is DISPUTED. A ruling, or a settlement, that
-// the term does not apply at all is a NO.
+// says anything but NO the answer is DISPUTED. A ruling, a settlement or an
+// adopted reading that the term does not apply, in no scope but at all, is a
+// NO. Readings that the term says something else count for nothing here.
 //
 // `because`, in order of position:
 //   YES            what won the status, and the window if it has an end, with

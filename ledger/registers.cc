@@ -110,6 +110,7 @@ void CopyCell(const v1::TermFields& from, size_t field, v1::TermFields& to) {
       to.set_time_zone(from.time_zone());
       to.set_notice_calendar(from.notice_calendar());
       *to.mutable_precedence() = from.precedence();
+      *to.mutable_calendars() = from.calendars();
       return;
     case v1::TERM_FIELD_TEXT:
       *to.mutable_text() = from.text();

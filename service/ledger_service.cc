@@ -21,13 +21,16 @@ using grpc::CallbackServerContext;
 using grpc::ServerUnaryReactor;
 using Api = v1::LedgerService;
 
-// Every method of the service, served raw.
+// Every method of the service, served raw: those on rights, then the others.
+using RawRights = Api::WithRawCallbackMethod_ExplainAgreement<
+    Api::WithRawCallbackMethod_DiffAgreement<
+        Api::WithRawCallbackMethod_GetObligation<Api::Service>>>;
 using RawService = Api::WithRawCallbackMethod_AppendEvents<
     Api::WithRawCallbackMethod_GetAgreement<
         Api::WithRawCallbackMethod_ListAgreements<
             Api::WithRawCallbackMethod_ListEvents<
                 Api::WithRawCallbackMethod_WatchEvents<
-                    Api::WithRawCallbackMethod_GetTimeline<Api::Service>>>>>>;
+                    Api::WithRawCallbackMethod_GetTimeline<RawRights>>>>>>;
 
 class LedgerServiceImpl final : public RawService {
  private:
@@ -103,6 +106,27 @@ class LedgerServiceImpl final : public RawService {
                                   const ByteBuffer* request,
                                   ByteBuffer* response) override {
     return Read(Method::kGetTimeline, &Reads::GetTimeline, context, request,
+                response);
+  }
+
+  ServerUnaryReactor* ExplainAgreement(CallbackServerContext* context,
+                                       const ByteBuffer* request,
+                                       ByteBuffer* response) override {
+    return Read(Method::kExplainAgreement, &Reads::ExplainAgreement, context,
+                request, response);
+  }
+
+  ServerUnaryReactor* DiffAgreement(CallbackServerContext* context,
+                                    const ByteBuffer* request,
+                                    ByteBuffer* response) override {
+    return Read(Method::kDiffAgreement, &Reads::DiffAgreement, context, request,
+                response);
+  }
+
+  ServerUnaryReactor* GetObligation(CallbackServerContext* context,
+                                    const ByteBuffer* request,
+                                    ByteBuffer* response) override {
+    return Read(Method::kGetObligation, &Reads::GetObligation, context, request,
                 response);
   }
 

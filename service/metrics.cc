@@ -22,7 +22,8 @@ constexpr std::array<const char*, kMethods> kMethodNames = {
     "ListEvents",           "WatchEvents",         "GetTimeline",
     "GetServerInfo",        "ImportEvents",        "FinishImport",
     "GetInclusionProof",    "GetConsistencyProof", "GetCheckpoint",
-    "GetCompletenessProof", "ReadRecords"};
+    "GetCompletenessProof", "ReadRecords",         "ExplainAgreement",
+    "DiffAgreement",        "GetObligation"};
 static_assert(kMethodNames.back() != nullptr);
 
 const prometheus::Histogram::BucketBoundaries& Seconds() {

@@ -29,8 +29,11 @@ enum class Method {
   kGetCheckpoint,
   kGetCompletenessProof,
   kReadRecords,
+  kExplainAgreement,
+  kDiffAgreement,
+  kGetObligation,
 };
-inline constexpr int kMethods = 14;
+inline constexpr int kMethods = 17;
 
 // "AppendEvents" …
 const char* MethodName(Method method);

@@ -16,6 +16,7 @@ namespace {
 
 constexpr char kVersion = 1;
 constexpr size_t kHeadBytes = 1 + 1 + 32 + 8 + 8 + 8;
+constexpr size_t kFromBytes = 8 + 8 + 8;
 constexpr size_t kMacBytes = 32;
 constexpr size_t kTokenBytesMax = 1024;
 
@@ -75,6 +76,12 @@ std::string EncodePageToken(const PageToken& token, std::string_view key) {
   PutNumber(token.tree_size.value(), &bytes);
   PutNumber(static_cast<uint64_t>(ToMicros(token.read_time)), &bytes);
   PutNumber(static_cast<uint64_t>(ToMicros(token.effective_time)), &bytes);
+  if (token.method == PageMethod::kDiffAgreement) {
+    PutNumber(token.from.tree_size.value(), &bytes);
+    PutNumber(static_cast<uint64_t>(ToMicros(token.from.read_time)), &bytes);
+    PutNumber(static_cast<uint64_t>(ToMicros(token.from.effective_time)),
+              &bytes);
+  }
   bytes.append(token.last_key);
   bytes.append(HmacSha256(key, bytes).view());
   return absl::WebSafeBase64Escape(bytes);
@@ -113,6 +120,13 @@ absl::StatusOr<PageToken> DecodePageToken(std::string_view text,
   token.tree_size = TreeSize(TakeNumber(&rest));
   token.read_time = FromMicros(static_cast<int64_t>(TakeNumber(&rest)));
   token.effective_time = FromMicros(static_cast<int64_t>(TakeNumber(&rest)));
+  if (method == PageMethod::kDiffAgreement) {
+    if (rest.size() < kFromBytes) return Invalid("is cut off");
+    token.from.tree_size = TreeSize(TakeNumber(&rest));
+    token.from.read_time = FromMicros(static_cast<int64_t>(TakeNumber(&rest)));
+    token.from.effective_time =
+        FromMicros(static_cast<int64_t>(TakeNumber(&rest)));
+  }
   token.last_key = std::string(rest);
   return token;
 }

@@ -22,6 +22,15 @@ enum class PageMethod : uint8_t {
   kListAgreements = 2,
   kListEvents = 3,
   kGetTimeline = 4,
+  kExplainAgreement = 5,
+  kDiffAgreement = 6,
+};
+
+// Both times of a question, settled.
+struct PinnedTimes {
+  TreeSize tree_size{0};
+  Instant read_time{};
+  Instant effective_time{};
 };
 
 // Where a list goes on: the question with both times settled, and the last key
@@ -29,7 +38,9 @@ enum class PageMethod : uint8_t {
 //
 // On the wire, before base64url without padding:
 //   version 1 byte (1) || method 1 byte || arguments 32 || tree size 8 ||
-//   read time 8 || effective time 8 || last key || HMAC-SHA256 32
+//   read time 8 || effective time 8 || [the same three of `from`] || last key
+//   || HMAC-SHA256 32
+// `from` stands in tokens of kDiffAgreement alone.
 // Numbers are big-endian; the HMAC covers all that stands before it.
 struct PageToken {
   PageMethod method = PageMethod::kGetAgreement;
@@ -37,6 +48,7 @@ struct PageToken {
   TreeSize tree_size{0};
   Instant read_time{};
   Instant effective_time{};
+  PinnedTimes from;  // the first of two questions, where there are two
   std::string last_key;
 };
 

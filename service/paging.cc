@@ -4,8 +4,10 @@
 #include "service/paging.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "ledger/reason.h"
 #include "ledger/zone.h"
 
@@ -56,6 +58,28 @@ v1::Basis BasisOf(const PageToken& pinned) {
   basis.set_tree_size(pinned.tree_size.value());
   basis.set_engine_version(kEngineVersion);
   return basis;
+}
+
+absl::Status NameAgreement(const absl::Status& status, const AgreementId& id) {
+  if (status.code() != absl::StatusCode::kNotFound) return status;
+  v1::Refusal refusal = RefusalOf(status);
+  v1::Refusal::Detail* detail = refusal.add_metadata();
+  detail->set_key("agreementId");
+  detail->set_value(id.value());
+  const bool term = refusal.reason() == RowOf(Reason::kTermNotFound).name;
+  return Refuse(
+      term ? Reason::kTermNotFound : Reason::kAgreementNotFound,
+      std::string_view(status.message().data(), status.message().size()),
+      std::move(refusal));
+}
+
+absl::Status CheckAnswer(size_t bytes) {
+  if (bytes <= kAnswerBytesMax) return absl::OkStatus();
+  return Refuse(
+      Reason::kMessageTooLarge,
+      absl::StrCat("answer is ", bytes, " bytes; limit is ", kAnswerBytesMax,
+                   " (answer_bytes_max); ask for some term_ids, or with view "
+                   "AGREEMENT_VIEW_BASIC"));
 }
 
 absl::Status CheckWanted(const CallInfo& call) {

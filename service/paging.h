@@ -4,6 +4,7 @@
 #ifndef SERVICE_PAGING_H_
 #define SERVICE_PAGING_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -45,6 +46,40 @@ std::string NextToken(const Ledger& ledger, PageToken pinned,
 
 // K and the engine version; D and the agreement's size are left unset.
 v1::Basis BasisOf(const PageToken& pinned);
+
+// Keeps the items of one page: those whose id lies after `last_key`, at most
+// `count_max` and kPageBytesMax. Gives the last id kept if more follow.
+template <typename Items, typename IdOf>
+std::optional<std::string> CutPage(Items* items, const std::string& last_key,
+                                   int count_max, size_t bytes_beside,
+                                   IdOf id_of) {
+  int begin = 0;
+  if (!last_key.empty()) {
+    while (begin < items->size() && id_of(items->Get(begin)) <= last_key) {
+      ++begin;
+    }
+  }
+  int end = begin;
+  size_t bytes = bytes_beside;
+  while (end < items->size() && end - begin < count_max) {
+    bytes += items->Get(end).ByteSizeLong() + 8;
+    if (bytes > kPageBytesMax && end > begin) break;
+    ++end;
+  }
+  std::optional<std::string> more;
+  if (end < items->size() && end > begin) more = id_of(items->Get(end - 1));
+  items->DeleteSubrange(end, items->size() - end);
+  items->DeleteSubrange(0, begin);
+  return more;
+}
+
+// A NOT_FOUND that names the agreement for programs too; any other status as it
+// is. Never fails.
+absl::Status NameAgreement(const absl::Status& status, const AgreementId& id);
+
+// Errors: INVALID_ARGUMENT (kMessageTooLarge) for an answer of so many bytes,
+// if no message can hold it.
+absl::Status CheckAnswer(size_t bytes);
 
 // Errors: DEADLINE_EXCEEDED or CANCELLED when nobody waits for the answer.
 absl::Status CheckWanted(const CallInfo& call);

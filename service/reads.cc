@@ -28,56 +28,6 @@ namespace {
 // within some 100 µs.
 constexpr size_t kAtOnceEventsMax = 256;
 
-// Keeps the items of one page: those whose id lies after `last_key`, at most
-// `count_max` and kPageBytesMax. Gives the last id kept if more follow.
-template <typename Items, typename IdOf>
-std::optional<std::string> CutPage(Items* items, const std::string& last_key,
-                                   int count_max, size_t bytes_beside,
-                                   IdOf id_of) {
-  int begin = 0;
-  if (!last_key.empty()) {
-    while (begin < items->size() && id_of(items->Get(begin)) <= last_key) {
-      ++begin;
-    }
-  }
-  int end = begin;
-  size_t bytes = bytes_beside;
-  while (end < items->size() && end - begin < count_max) {
-    bytes += items->Get(end).ByteSizeLong() + 8;
-    if (bytes > kPageBytesMax && end > begin) break;
-    ++end;
-  }
-  std::optional<std::string> more;
-  if (end < items->size() && end > begin) more = id_of(items->Get(end - 1));
-  items->DeleteSubrange(end, items->size() - end);
-  items->DeleteSubrange(0, begin);
-  return more;
-}
-
-// A NOT_FOUND that names the agreement for programs too.
-absl::Status NameAgreement(const absl::Status& status, const AgreementId& id) {
-  if (status.code() != absl::StatusCode::kNotFound) return status;
-  v1::Refusal refusal = RefusalOf(status);
-  v1::Refusal::Detail* detail = refusal.add_metadata();
-  detail->set_key("agreementId");
-  detail->set_value(id.value());
-  const bool term = refusal.reason() == RowOf(Reason::kTermNotFound).name;
-  return Refuse(
-      term ? Reason::kTermNotFound : Reason::kAgreementNotFound,
-      std::string_view(status.message().data(), status.message().size()),
-      std::move(refusal));
-}
-
-// Refuses an answer that no page can hold.
-absl::Status CheckAnswer(size_t bytes) {
-  if (bytes <= kAnswerBytesMax) return absl::OkStatus();
-  return Refuse(
-      Reason::kMessageTooLarge,
-      absl::StrCat("answer is ", bytes, " bytes; limit is ", kAnswerBytesMax,
-                   " (answer_bytes_max); ask for some term_ids, or with view "
-                   "AGREEMENT_VIEW_BASIC"));
-}
-
 }  // namespace
 
 // A GetAgreement that is well formed.
@@ -110,6 +60,7 @@ absl::StatusOr<Reads::StateQuestion> Reads::ReadStateQuestion(
   selection.terms_only = !request.page_token().empty();
   const int page_size =
       ReadPageSize(request.page_size(), kPageItemsMax, &violations);
+  CheckHypothesis(request.has_hypothesis(), &violations);
   if (!violations.empty()) return std::move(violations).ToStatus();
   return StateQuestion{*std::move(id), as_of, known_at, std::move(selection),
                        page_size};
@@ -240,6 +191,7 @@ absl::Status Reads::GetTimeline(const v1::GetTimelineRequest& request,
       ReadTermIds(request.term_ids(), &violations);
   const int page_size =
       ReadPageSize(request.page_size(), kPageItemsMax, &violations);
+  CheckHypothesis(request.has_hypothesis(), &violations);
   if (!violations.empty()) return std::move(violations).ToStatus();
 
   const absl::StatusOr<PageToken> pinned =

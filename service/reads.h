@@ -55,6 +55,18 @@ class Reads {
                            const CallInfo& call,
                            v1::GetTimelineResponse* response) const;
 
+  // Why a state is what it is, how two differ, and what is owed.
+  // Errors: as GetAgreement.
+  absl::Status ExplainAgreement(const v1::ExplainAgreementRequest& request,
+                                const CallInfo& call,
+                                v1::ExplainAgreementResponse* response) const;
+  absl::Status DiffAgreement(const v1::DiffAgreementRequest& request,
+                             const CallInfo& call,
+                             v1::DiffAgreementResponse* response) const;
+  absl::Status GetObligation(const v1::GetObligationRequest& request,
+                             const CallInfo& call,
+                             v1::GetObligationResponse* response) const;
+
  private:
   struct StateQuestion;
   static absl::StatusOr<StateQuestion> ReadStateQuestion(

@@ -101,6 +101,19 @@ class Asker:
         return {term.term_id: term for term in state.agreement.terms}
 
 
+    def explanation(self, question):
+        """Why the field that a question of value is about is what it is."""
+        value = question["value"]
+        answer = self.stub.ExplainAgreement(self.pb.ExplainAgreementRequest(
+            agreement_id=value["agreement_id"],
+            as_of=self.pb.AsOf(date=question["as_of"]),
+            known_at=self.known_at(value["agreement_id"],
+                                   question["known_at"]),
+            term_ids=[value["term_id"]],
+            field=value["field"].partition(".")[0]))
+        return answer.explanations
+
+
 def as_json(message):
     return json_format.MessageToDict(message, preserving_proto_field_name=True)
 
@@ -199,6 +212,26 @@ def compare_value(terms, want):
     return faults
 
 
+def lines_of(events):
+    """The lines that events stand for: 041a and 041b are one."""
+    return list(dict.fromkeys(e.event_id.rstrip("abcdefgh") for e in events))
+
+
+def compare_reasons(explanations, question):
+    """Differences between what an answer rests on and what it should."""
+    if len(explanations) != 1 or len(explanations[0].values) != 1:
+        return [f"{len(explanations)} explanations, expected one of one value"]
+    faults = []
+    because = lines_of(explanations[0].values[0].because)
+    if because != question["because"]:
+        faults.append(f"because {because}, expected {question['because']}")
+    corrected = lines_of(explanations[0].corrected_by)
+    if corrected != question.get("corrected_by", []):
+        faults.append(f"corrected by {corrected}, "
+                      f"expected {question.get('corrected_by', [])}")
+    return faults
+
+
 def main():
     ledgerd, ledgerctl = sys.argv[1:3]
     questions = [json.loads(line) for line in
@@ -226,6 +259,13 @@ def main():
                     failed += bool(faults)
                     for fault in faults:
                         print(f"{question['id']} {row['term_id']}: {fault}")
+                if question["structured"]["ask"] == "value":
+                    asked += 1
+                    faults = compare_reasons(asker.explanation(question),
+                                             question)
+                    failed += bool(faults)
+                    for fault in faults:
+                        print(f"{question['id']} reasons: {fault}")
         finally:
             server.stop()
     print(f"{asked - failed} passed, {failed} failed")

@@ -57,6 +57,11 @@ class BadInputTest : public ServerFixture {
     if (method == "GetAgreement") return Send<v1::GetAgreementRequest>(row);
     if (method == "ListEvents") return Send<v1::ListEventsRequest>(row);
     if (method == "GetTimeline") return Send<v1::GetTimelineRequest>(row);
+    if (method == "ExplainAgreement") {
+      return Send<v1::ExplainAgreementRequest>(row);
+    }
+    if (method == "DiffAgreement") return Send<v1::DiffAgreementRequest>(row);
+    if (method == "GetObligation") return Send<v1::GetObligationRequest>(row);
     if (method == "WatchEvents") return Send<v1::WatchEventsRequest>(row);
     return Send<v1::ListAgreementsRequest>(row);
   }

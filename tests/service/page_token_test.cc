@@ -100,6 +100,22 @@ TEST(PageTokenTest, TheTokenOfAnotherQuestionIsRefused) {
                         HasSubstr("belongs to another question")));
 }
 
+TEST(PageTokenTest, ATokenOfTwoQuestionsKeepsBothTheirTimes) {
+  PageToken token;
+  token.method = PageMethod::kDiffAgreement;
+  token.tree_size = TreeSize(9);
+  token.from = {TreeSize(3), FromMicros(4), FromMicros(-5)};
+  token.last_key = "k";
+  const auto read = DecodePageToken(EncodePageToken(token, kKey),
+                                    PageMethod::kDiffAgreement, Hash(), kKey);
+  ASSERT_THAT(read, IsOk());
+  EXPECT_EQ(read->tree_size, TreeSize(9));
+  EXPECT_EQ(read->from.tree_size, TreeSize(3));
+  EXPECT_EQ(read->from.read_time, FromMicros(4));
+  EXPECT_EQ(read->from.effective_time, FromMicros(-5));
+  EXPECT_EQ(read->last_key, "k");
+}
+
 TEST(PageTokenTest, WhatIsNoTokenIsRefused) {
   for (const char* text : {"x", "not base64 !", "====", "AAAA"}) {
     EXPECT_THAT(Decode(text),

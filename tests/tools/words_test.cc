@@ -181,7 +181,8 @@ TEST(WordsTest, EveryFieldOfATermHasWords) {
     irrevocable: true sublicensable: false option_type: OPTION_TYPE_WARRANT
     exercisable { value: "1" currency: "PERCENT" } right { trigger: "offer" }
     governing_law: "Delaware" time_zone: "UTC" notice_calendar: "NYSE"
-    precedence: "I-1" text { plain: "words" })");
+    precedence: "I-1" text { plain: "words" }
+    calendars { name: "NYSE" first_day: "2024-01-01" last_day: "2024-12-31" })");
   const std::vector<FieldWords> words = FieldsWords(fields);
   EXPECT_EQ(words.size(), static_cast<size_t>(descriptor->field_count()));
   for (const FieldWords& field : words)

@@ -127,6 +127,24 @@ absl::StatusOr<v1::GetTimelineResponse> Client::GetTimeline(
               deadline_);
 }
 
+absl::StatusOr<v1::ExplainAgreementResponse> Client::ExplainAgreement(
+    const v1::ExplainAgreementRequest& request) {
+  return Call(*stubs_->ledger, &v1::LedgerService::Stub::ExplainAgreement,
+              request, deadline_);
+}
+
+absl::StatusOr<v1::DiffAgreementResponse> Client::DiffAgreement(
+    const v1::DiffAgreementRequest& request) {
+  return Call(*stubs_->ledger, &v1::LedgerService::Stub::DiffAgreement, request,
+              deadline_);
+}
+
+absl::StatusOr<v1::GetObligationResponse> Client::GetObligation(
+    const v1::GetObligationRequest& request) {
+  return Call(*stubs_->ledger, &v1::LedgerService::Stub::GetObligation, request,
+              deadline_);
+}
+
 absl::StatusOr<v1::GetCheckpointResponse> Client::GetCheckpoint(
     const v1::GetCheckpointRequest& request) {
   return Call(*stubs_->proof, &v1::ProofService::Stub::GetCheckpoint, request,

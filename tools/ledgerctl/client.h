@@ -48,6 +48,12 @@ class Client {
       const v1::ListEventsRequest& request);
   absl::StatusOr<v1::GetTimelineResponse> GetTimeline(
       const v1::GetTimelineRequest& request);
+  absl::StatusOr<v1::ExplainAgreementResponse> ExplainAgreement(
+      const v1::ExplainAgreementRequest& request);
+  absl::StatusOr<v1::DiffAgreementResponse> DiffAgreement(
+      const v1::DiffAgreementRequest& request);
+  absl::StatusOr<v1::GetObligationResponse> GetObligation(
+      const v1::GetObligationRequest& request);
   absl::StatusOr<v1::GetCheckpointResponse> GetCheckpoint(
       const v1::GetCheckpointRequest& request);
   absl::StatusOr<v1::GetInclusionProofResponse> GetInclusionProof(

@@ -87,6 +87,36 @@ struct TimelineOptions {
 };
 Exit RunTimeline(const Session& session, const TimelineOptions& options);
 
+// blame AGREEMENT [TERM[.FIELD]]: which events made each field what it is.
+struct BlameOptions {
+  std::string agreement;
+  std::string what;  // a term, or a field of it; empty: everything
+  std::string as_of;
+  std::string known_at;
+};
+Exit RunBlame(const Session& session, const BlameOptions& options);
+
+// diff AGREEMENT: how two states differ, and whether the contract changed or
+// we learned.
+struct DiffOptions {
+  std::string agreement;
+  std::string from_as_of;  // empty: as `as_of`
+  std::string from_known_at;
+  std::string as_of;
+  std::string known_at;
+  std::vector<std::string> term_ids;
+};
+Exit RunDiff(const Session& session, const DiffOptions& options);
+
+// owes AGREEMENT TERM: whether the duty is in force, and its money.
+struct OwesOptions {
+  std::string agreement;
+  std::string term_id;
+  std::string as_of;
+  std::string known_at;
+};
+Exit RunOwes(const Session& session, const OwesOptions& options);
+
 // watch: events as they are recorded.
 struct WatchOptions {
   std::string agreement;

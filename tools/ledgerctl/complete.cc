@@ -23,7 +23,8 @@ std::vector<std::string> ValuesOf(const std::string& option) {
   if (option == "--output" || option == "-o") return {"table", "json", "jsonl"};
   if (option == "--color") return {"auto", "always", "never"};
   if (option == "--expect") return {"any", "none"};
-  if (option == "--as-of" || option == "--known-at") {
+  if (option == "--as-of" || option == "--known-at" ||
+      option == "--from-as-of" || option == "--from-known-at") {
     return {"now", "yesterday", "now-30d"};
   }
   if (option == "--type") return EventTypes();
@@ -37,7 +38,8 @@ std::vector<std::string> ArgumentsOf(const std::string& command,
   if (command == "completion") return {"bash"};
   if (command == "context") return {"add", "list", "remove", "select"};
   if (command == "show" || command == "log" || command == "timeline" ||
-      command == "watch" || command == "report") {
+      command == "watch" || command == "report" || command == "blame" ||
+      command == "diff" || command == "owes") {
     return agreements();
   }
   return {};

@@ -93,6 +93,20 @@ constexpr char kContexts[] = R"(
 A flag beats the environment, that beats the context, that beats the default;
 ledgerctl config says which one it was.)";
 
+constexpr char kBlame[] = R"(
+  ledgerctl blame microsoft-openai T-ROFR-CAPACITY.scope --as-of 2025-02-01
+Each value of a field has a row: the event that set it with its instrument and
+clause, what it overrode, and the corrections and retractions of what would have
+set it. -o json has the events that add to a value, and the words quoted.)";
+
+constexpr char kDiff[] = R"(
+  ledgerctl diff microsoft-openai --from-known-at 2025-01-20 --as-of 2025-03-07
+  ledgerctl diff microsoft-openai --from-as-of 2025-10-27 --as-of 2025-10-28)";
+
+constexpr char kOwes[] = R"(
+  ledgerctl owes microsoft-openai T-INVEST --as-of 2025-11-01
+Exit codes: 0 it is owed; 1 it is not, or that cannot be told.)";
+
 constexpr char kAsOf[] = "The day or time asked about; now if left out";
 constexpr char kKnownAt[] =
     "What was recorded by then counts; everything if left out";
@@ -214,6 +228,43 @@ void AddReadCommands(CLI::App& app, Flags& flags) {
                     "From this position on; only what comes if left out");
   watch->add_flag("--until-caught-up", flags.watch.until_caught_up,
                   "Print what is on record and end");
+}
+
+void AddReasonCommands(CLI::App& app, Flags& flags) {
+  BlameOptions& blamed = flags.blame;
+  CLI::App* blame = app.add_subcommand(
+      "blame", "Which events made each field of a state what it is");
+  blame->footer(kBlame);
+  blame->add_option("AGREEMENT", blamed.agreement, "Its id")->required();
+  blame->add_option("TERM[.FIELD]", blamed.what,
+                    "Only this term, or this field of it");
+  blame->add_option("--as-of", blamed.as_of, kAsOf);
+  blame->add_option("--known-at", blamed.known_at, kKnownAt);
+
+  DiffOptions& compared = flags.diff;
+  CLI::App* diff = app.add_subcommand(
+      "diff",
+      "How two states differ: did the contract change, or did we learn");
+  diff->footer(kDiff);
+  diff->add_option("AGREEMENT", compared.agreement, "Its id")->required();
+  diff->add_option("--from-as-of", compared.from_as_of,
+                   "The first day or time; that of --as-of if left out");
+  diff->add_option("--from-known-at", compared.from_known_at,
+                   "What was recorded by then counts first; as --known-at if "
+                   "left out");
+  diff->add_option("--as-of", compared.as_of, kAsOf);
+  diff->add_option("--known-at", compared.known_at, kKnownAt);
+  diff->add_option("--term", compared.term_ids, "Only this term; may repeat")
+      ->allow_extra_args(false);
+
+  OwesOptions& owed = flags.owes;
+  CLI::App* owes = app.add_subcommand(
+      "owes", "Whether a duty is in force, and how its money came about");
+  owes->footer(kOwes);
+  owes->add_option("AGREEMENT", owed.agreement, "Its id")->required();
+  owes->add_option("TERM", owed.term_id, "The duty")->required();
+  owes->add_option("--as-of", owed.as_of, kAsOf);
+  owes->add_option("--known-at", owed.known_at, kKnownAt);
 }
 
 void AddExport(CLI::App& app, ExportOptions& options) {
@@ -352,6 +403,7 @@ void DeclareCommands(CLI::App& app, Flags& flags) {
   AddCommon(app, flags);
   AddWriteCommands(app, flags);
   AddReadCommands(app, flags);
+  AddReasonCommands(app, flags);
   AddOtherCommands(app, flags);
 }
 

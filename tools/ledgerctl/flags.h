@@ -36,6 +36,9 @@ struct Flags {
   ShowOptions show;
   LogOptions log;
   TimelineOptions timeline;
+  BlameOptions blame;
+  DiffOptions diff;
+  OwesOptions owes;
   WatchOptions watch;
   uint64_t watch_from = 0;
   WitnessOptions witness;

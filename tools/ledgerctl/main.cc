@@ -98,8 +98,9 @@ class Pager {
 // A pager for what people read at length on a terminal, if they have set one.
 std::unique_ptr<Pager> PagerFor(const Io& io, const std::string& command) {
   const char* pager = std::getenv("PAGER");
-  const bool long_text =
-      command == "show" || command == "log" || command == "timeline";
+  const bool long_text = command == "show" || command == "log" ||
+                         command == "timeline" || command == "blame" ||
+                         command == "diff";
   if (!long_text || !io.out_terminal || io.output != Output::kTable ||
       pager == nullptr || *pager == '\0') {
     return nullptr;
@@ -185,9 +186,9 @@ std::optional<Exit> AskHead(
     const std::string& command, const std::map<std::string, Setting>& settings,
     const std::function<const char*(const char*)>& getenv,
     const Session& session) {
-  static constexpr std::array<std::string_view, 8> kAsking = {
-      "append",   "import", "show",   "log",
-      "timeline", "watch",  "status", "export"};
+  static constexpr std::array<std::string_view, 11> kAsking = {
+      "append", "import", "show",  "log",  "timeline", "watch",
+      "status", "export", "blame", "diff", "owes"};
   const bool asks =
       std::find(kAsking.begin(), kAsking.end(), command) != kAsking.end();
   if (!asks || settings.at("remember").value == "no") return std::nullopt;
@@ -209,6 +210,9 @@ Exit RunAsked(const CLI::App& app, const std::string& command,
   if (command == "show") return RunShow(session, flags.show);
   if (command == "log") return RunLog(session, flags.log);
   if (command == "timeline") return RunTimeline(session, flags.timeline);
+  if (command == "blame") return RunBlame(session, flags.blame);
+  if (command == "diff") return RunDiff(session, flags.diff);
+  if (command == "owes") return RunOwes(session, flags.owes);
   if (command == "status") return RunStatus(session);
   if (command == "export") return RunExport(session, flags.exported);
   if (command == "report") return RunReport(session, flags.report);

@@ -29,7 +29,7 @@ template <typename Values>
 std::string StatusesWords(const Values& statuses) {
   std::vector<std::string> words;
   for (const v1::StatusValue& value : statuses) {
-    words.push_back(ctl::StatusWords(value.status()));
+    words.push_back(StatusWords(value.status()));
   }
   return absl::StrJoin(words, " or ");
 }
@@ -57,7 +57,7 @@ std::vector<EventRow> EventRows(const Report& report) {
     row.position = recorded.position();
     row.revision = recorded.revision();
     row.recorded = InstantText(recorded.recorded_time());
-    if (fact.has_effective()) row.effective = ctl::WhenShort(fact.effective());
+    if (fact.has_effective()) row.effective = WhenShort(fact.effective());
     row.type = EventType(fact);
     row.event_id = recorded.event().event_id();
     row.says = ctl::EventWords(recorded.event());
