@@ -5,8 +5,11 @@
 
 #include <google/protobuf/text_format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -126,6 +129,69 @@ absl::StatusOr<Words> StateWords(const AgreementId& agreement,
   return WordsOf(*state);
 }
 
+// The statuses of a term from each instant on, in order of their numbers.
+using Steps = std::map<Instant, std::set<v1::TermStatus>>;
+
+Steps StepsOf(const v1::TermTimeline& life) {
+  Steps steps = {{kOpenPast, {v1::TERM_STATUS_ABSENT}}};
+  for (const v1::StatusSpan& span : life.spans()) {
+    auto& statuses =
+        steps[span.has_start() ? FromMicros(span.start()) : kOpenPast];
+    statuses.clear();
+    for (const v1::StatusValue& value : span.statuses()) {
+      statuses.insert(value.status());
+    }
+  }
+  return steps;
+}
+
+// The lives of all terms below `known`.
+absl::StatusOr<std::map<std::string, Steps>> LivesOf(const History& history,
+                                                     TreeSize known) {
+  std::map<std::string, Steps> lives;
+  if (history.PrefixOf(known) == 0) return lives;
+  const auto timelines = DeriveTimelines(history, known, {});
+  if (!timelines.ok()) return timelines.status();
+  for (const v1::TermTimeline& life : *timelines) {
+    lives[life.term_id()] = StepsOf(life);
+  }
+  return lives;
+}
+
+const std::set<v1::TermStatus>& At(const Steps& steps, Instant at) {
+  return std::prev(steps.upper_bound(at))->second;
+}
+
+// Adds a shift for each span in which two lives of a term differ.
+void AddShifts(const v1::StatusShift& of, const Steps& before,
+               const Steps& after, std::vector<v1::StatusShift>& shifts) {
+  std::set<Instant> edges;
+  for (const auto& [at, statuses] : before) edges.insert(at);
+  for (const auto& [at, statuses] : after) edges.insert(at);
+  bool open = false;
+  for (const Instant at : edges) {
+    v1::StatusShift here = of;
+    for (const auto status : At(before, at)) here.add_before(status);
+    for (const auto status : At(after, at)) here.add_after(status);
+    const bool same = At(before, at) == At(after, at);
+    if (open) {
+      v1::StatusShift& last = shifts.back();
+      const auto equal = [](const auto& a, const auto& b) {
+        return std::equal(a.begin(), a.end(), b.begin(), b.end());
+      };
+      if (!same && equal(last.before(), here.before()) &&
+          equal(last.after(), here.after())) {
+        continue;
+      }
+      last.set_end(ToMicros(at));
+    }
+    open = !same;
+    if (same) continue;
+    if (at != kOpenPast) here.set_start(ToMicros(at));
+    shifts.push_back(std::move(here));
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<StateChange>> ChangesOf(const AgreementId& agreement,
@@ -149,6 +215,27 @@ absl::StatusOr<std::vector<StateChange>> ChangesOf(const AgreementId& agreement,
                        Shortened(before_words), Shortened(after)});
   }
   return changes;
+}
+
+absl::StatusOr<std::vector<v1::StatusShift>> ShiftsOf(
+    const AgreementId& agreement, const History& history, TreeSize before) {
+  auto old_lives = LivesOf(history, before);
+  if (!old_lives.ok()) return old_lives.status();
+  auto new_lives =
+      LivesOf(history, TreeSize(std::numeric_limits<uint64_t>::max()));
+  if (!new_lives.ok()) return new_lives.status();
+  const Steps absent = StepsOf(v1::TermTimeline());
+  for (const auto& [id, steps] : *old_lives) new_lives->emplace(id, absent);
+  std::vector<v1::StatusShift> shifts;
+  for (const auto& [id, steps] : *new_lives) {
+    v1::StatusShift of;
+    of.set_agreement_id(agreement.value());
+    of.set_term_id(id);
+    const auto old = old_lives->find(id);
+    AddShifts(of, old == old_lives->end() ? absent : old->second, steps,
+              shifts);
+  }
+  return shifts;
 }
 
 }  // namespace ledger

@@ -11,6 +11,7 @@
 #include "ledger/history.h"
 #include "ledger/ids.h"
 #include "ledger/instant.h"
+#include "ledger/v1/rights.pb.h"
 
 namespace ledger {
 
@@ -22,6 +23,12 @@ absl::StatusOr<std::vector<StateChange>> ChangesOf(const AgreementId& agreement,
                                                    const History& history,
                                                    TreeSize before,
                                                    Instant as_of);
+
+// Where on the axis of D the events of `history` at positions from `before` on
+// make a term's status another, by term and time. Pure; costs two folds.
+// Errors: as DeriveState.
+absl::StatusOr<std::vector<v1::StatusShift>> ShiftsOf(
+    const AgreementId& agreement, const History& history, TreeSize before);
 
 }  // namespace ledger
 

@@ -185,6 +185,29 @@ std::set<std::string> RightsIndex::AgreementsOf(
   return agreements;
 }
 
+std::set<std::string> RightsIndex::NeighboursOf(
+    const std::string& agreement) const {
+  MutexLock lock(mutex_);
+  std::set<std::string> neighbours;
+  const auto found = entries_.find(agreement);
+  if (found == entries_.end()) return neighbours;
+  std::set<std::string> roots = found->second.roots;
+  if (roots.contains(kAnyRoot)) {
+    roots = {""};
+  } else {
+    roots.insert(kAnyRoot);
+  }
+  for (const std::string& party : found->second.parties) {
+    for (const std::string& root : roots) {
+      const auto place = places_.find({party, root});
+      if (place == places_.end()) continue;
+      neighbours.insert(place->second.begin(), place->second.end());
+    }
+    neighbours.insert(agreement);
+  }
+  return neighbours;
+}
+
 bool RightsIndex::Knows(const std::string& party) const {
   MutexLock lock(mutex_);
   return parties_.contains(party);

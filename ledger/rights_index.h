@@ -45,6 +45,11 @@ class RightsIndex {
   std::set<std::string> AgreementsOf(const std::string& party,
                                      const std::set<std::string>& roots) const;
 
+  // The agreements whose terms and acts may bear on one: those of its parties
+  // that share an activity root with it, or have one for every root. By id, the
+  // agreement itself among them if it names a party.
+  std::set<std::string> NeighboursOf(const std::string& agreement) const;
+
   bool Knows(const std::string& party) const;
   // The known parties that are spelled most like this, at most three.
   std::vector<std::string> NearestParties(std::string_view party) const;

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "ledger/v1/ledger_service.grpc.pb.h"
@@ -24,7 +25,10 @@ using Api = v1::LedgerService;
 // Every method of the service, served raw: those on rights, then the others.
 using RawRights = Api::WithRawCallbackMethod_ExplainAgreement<
     Api::WithRawCallbackMethod_DiffAgreement<
-        Api::WithRawCallbackMethod_GetObligation<Api::Service>>>;
+        Api::WithRawCallbackMethod_GetObligation<
+            Api::WithRawCallbackMethod_CheckPermission<
+                Api::WithRawCallbackMethod_ListFindings<
+                    Api::WithRawCallbackMethod_ListDeadlines<Api::Service>>>>>>;
 using RawService = Api::WithRawCallbackMethod_AppendEvents<
     Api::WithRawCallbackMethod_GetAgreement<
         Api::WithRawCallbackMethod_ListAgreements<
@@ -34,13 +38,23 @@ using RawService = Api::WithRawCallbackMethod_AppendEvents<
 
 class LedgerServiceImpl final : public RawService {
  private:
-  template <typename Request, typename Response>
-  using Answer = absl::Status (Reads::*)(const Request&, const CallInfo&,
-                                         Response*) const;
+  // A method of Reads or of Rights.
+  template <typename Part, typename Request, typename Response>
+  using Answer = absl::Status (Part::*)(const Request&, const CallInfo&,
+                                        Response*) const;
 
   template <typename Request>
   using WireAnswer = absl::StatusOr<std::string> (Reads::*)(
       const Request&, const CallInfo&) const;
+
+  template <typename Part>
+  const Part* PartOf() const {
+    if constexpr (std::is_same_v<Part, Reads>) {
+      return parts_.reads;
+    } else {
+      return parts_.rights;
+    }
+  }
 
   static void Pass(absl::StatusOr<std::string> answer, UnaryCall* call) {
     answer.ok() ? call->Finish(*std::move(answer))
@@ -57,14 +71,14 @@ class LedgerServiceImpl final : public RawService {
   }
 
   // Makes the response on an arena whose first block is the thread's own.
-  template <typename Request, typename Response>
-  auto Answering(Answer<Request, Response> answer) const {
+  template <typename Part, typename Request, typename Response>
+  auto Answering(Answer<Part, Request, Response> answer) const {
     return [this, answer](const Request& request, const CallInfo& info,
                           UnaryCall* call) {
       AnswerArena arena;
       auto* const response = arena.Make<Response>();
       const absl::Status status =
-          (parts_.reads->*answer)(request, info, response);
+          (PartOf<Part>()->*answer)(request, info, response);
       status.ok() ? call->Finish(*response) : call->Finish(status);
     };
   }
@@ -130,6 +144,27 @@ class LedgerServiceImpl final : public RawService {
                 response);
   }
 
+  ServerUnaryReactor* CheckPermission(CallbackServerContext* context,
+                                      const ByteBuffer* request,
+                                      ByteBuffer* response) override {
+    return Read(Method::kCheckPermission, &Rights::CheckPermission, context,
+                request, response);
+  }
+
+  ServerUnaryReactor* ListFindings(CallbackServerContext* context,
+                                   const ByteBuffer* request,
+                                   ByteBuffer* response) override {
+    return Read(Method::kListFindings, &Rights::ListFindings, context, request,
+                response);
+  }
+
+  ServerUnaryReactor* ListDeadlines(CallbackServerContext* context,
+                                    const ByteBuffer* request,
+                                    ByteBuffer* response) override {
+    return Read(Method::kListDeadlines, &Rights::ListDeadlines, context,
+                request, response);
+  }
+
   grpc::ServerWriteReactor<ByteBuffer>* WatchEvents(
       CallbackServerContext* context, const ByteBuffer* request) override {
     return parts_.hub->Open(context, *request);
@@ -152,8 +187,20 @@ class LedgerServiceImpl final : public RawService {
     call->Finish(response);
   }
 
-  template <typename Request, typename Response>
-  ServerUnaryReactor* Read(Method method, Answer<Request, Response> answer,
+  // Answers a dry run, or says why not all of it can be told. Reads the disk.
+  void FinishForeseen(const absl::Status& admitted,
+                      const v1::AppendEventsRequest& request,
+                      const AppendResult& result, UnaryCall* call) const {
+    if (!admitted.ok()) return call->Finish(admitted);
+    v1::AppendEventsResponse response = FromAppendResult(result);
+    const absl::Status foreseen = parts_.rights->Foresee(
+        request, result.events, InfoOf(call->context()), &response);
+    foreseen.ok() ? call->Finish(response) : call->Finish(foreseen);
+  }
+
+  template <typename Part, typename Request, typename Response>
+  ServerUnaryReactor* Read(Method method,
+                           Answer<Part, Request, Response> answer,
                            CallbackServerContext* context,
                            const ByteBuffer* bytes, ByteBuffer* out) {
     return dispatch_.Read<Request>(method, context, bytes, out,
@@ -180,36 +227,45 @@ ServerUnaryReactor* LedgerServiceImpl::AppendEvents(
     ByteBuffer* response) {
   auto call = std::make_shared<UnaryCall>(Method::kAppendEvents, context,
                                           response, parts_.metrics);
-  v1::AppendEventsRequest request;
-  if (absl::Status read = ReadRequest(*bytes, &request); !read.ok()) {
+  auto request = std::make_shared<v1::AppendEventsRequest>();
+  if (absl::Status read = ReadRequest(*bytes, request.get()); !read.ok()) {
     call->Finish(read);
     return call->reactor();
   }
-  const bool want_proof = request.want_proof();
+  const bool writes = !request->validate_only();
+  const bool proves = request->want_proof() && writes;
+  // A dry run looks at its events again when they have been checked.
+  std::shared_ptr<const v1::AppendEventsRequest> checked;
+  if (!writes) checked = std::make_shared<v1::AppendEventsRequest>(*request);
   absl::StatusOr<AppendRequest> append =
-      ToAppendRequest(std::move(request), InfoOf(context).actor);
+      ToAppendRequest(std::move(*request), InfoOf(context).actor);
   if (!append.ok()) {
     call->Finish(append.status());
     return call->reactor();
   }
-  const bool writes = !append->validate_only;
-  const bool proves = want_proof && writes;
   parts_.ledger->Append(
-      *std::move(append),
-      [this, call, writes, proves](const absl::StatusOr<AppendResult>& result) {
+      *std::move(append), [this, call, checked,
+                           proves](const absl::StatusOr<AppendResult>& result) {
         if (!result.ok()) return call->Finish(result.status());
-        if (writes && !result->replayed) {
+        if (checked == nullptr && !result->replayed) {
           parts_.metrics->Appended(result->events.size());
         }
-        if (!proves) return call->Finish(FromAppendResult(*result));
-        // The appender's thread must not read the disk for us.
+        const bool foresees = checked != nullptr && !result->replayed;
+        if (!proves && !foresees)
+          return call->Finish(FromAppendResult(*result));
+        // The appender's thread must neither read the disk for us nor judge.
         const absl::Status queued = parts_.readers->Add(
-            call->context()->deadline(),
-            [this, call, recorded = *result](const absl::Status& admitted) {
-              admitted.ok() ? FinishProven(recorded, call.get())
-                            : call->Finish(FromAppendResult(recorded));
+            call->context()->deadline(), [this, call, checked, done = *result](
+                                             const absl::Status& admitted) {
+              if (checked != nullptr) {
+                return FinishForeseen(admitted, *checked, done, call.get());
+              }
+              admitted.ok() ? FinishProven(done, call.get())
+                            : call->Finish(FromAppendResult(done));
             });
-        if (!queued.ok()) call->Finish(FromAppendResult(*result));
+        if (queued.ok()) return;
+        foresees ? call->Finish(queued)
+                 : call->Finish(FromAppendResult(*result));
       });
   return call->reactor();
 }

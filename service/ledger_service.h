@@ -12,6 +12,7 @@
 #include "service/metrics.h"
 #include "service/reader_pool.h"
 #include "service/reads.h"
+#include "service/rights.h"
 #include "service/watch.h"
 
 namespace ledger {
@@ -25,6 +26,7 @@ namespace ledger {
 struct LedgerServiceParts {
   Ledger* ledger = nullptr;
   const Reads* reads = nullptr;
+  const Rights* rights = nullptr;
   ReaderPool* readers = nullptr;
   WatchHub* hub = nullptr;
   Metrics* metrics = nullptr;

@@ -23,7 +23,8 @@ constexpr std::array<const char*, kMethods> kMethodNames = {
     "GetServerInfo",        "ImportEvents",        "FinishImport",
     "GetInclusionProof",    "GetConsistencyProof", "GetCheckpoint",
     "GetCompletenessProof", "ReadRecords",         "ExplainAgreement",
-    "DiffAgreement",        "GetObligation"};
+    "DiffAgreement",        "GetObligation",       "CheckPermission",
+    "ListFindings",         "ListDeadlines"};
 static_assert(kMethodNames.back() != nullptr);
 
 const prometheus::Histogram::BucketBoundaries& Seconds() {

@@ -32,8 +32,11 @@ enum class Method {
   kExplainAgreement,
   kDiffAgreement,
   kGetObligation,
+  kCheckPermission,
+  kListFindings,
+  kListDeadlines,
 };
-inline constexpr int kMethods = 17;
+inline constexpr int kMethods = 20;
 
 // "AppendEvents" …
 const char* MethodName(Method method);

@@ -24,6 +24,8 @@ enum class PageMethod : uint8_t {
   kGetTimeline = 4,
   kExplainAgreement = 5,
   kDiffAgreement = 6,
+  kListFindings = 7,
+  kListDeadlines = 8,
 };
 
 // Both times of a question, settled.

@@ -62,13 +62,13 @@ std::chrono::sys_days ReadDay(const std::string& text, std::string_view field,
 }  // namespace
 
 AskedAsOf ReadAsOf(const v1::AsOf& as_of, Violations* violations,
-                   std::string_view before) {
-  const std::string in(before);
+                   std::string_view field) {
+  const std::string in(field);
   switch (as_of.as_of_case()) {
     case v1::AsOf::kTime:
-      return ReadTimestamp(as_of.time(), in + "as_of.time", violations);
+      return ReadTimestamp(as_of.time(), in + ".time", violations);
     case v1::AsOf::kDate:
-      return ReadDay(as_of.date(), in + "as_of.date", violations);
+      return ReadDay(as_of.date(), in + ".date", violations);
     case v1::AsOf::AS_OF_NOT_SET:
       break;
   }
@@ -76,24 +76,19 @@ AskedAsOf ReadAsOf(const v1::AsOf& as_of, Violations* violations,
 }
 
 KnownAt ReadKnownAt(const v1::KnownAt& known_at, Violations* violations,
-                    std::string_view before) {
-  const std::string in(before);
+                    std::string_view field) {
+  const std::string in(field);
   switch (known_at.known_at_case()) {
     case v1::KnownAt::kTime:
-      return ReadTimestamp(known_at.time(), in + "known_at.time", violations);
+      return ReadTimestamp(known_at.time(), in + ".time", violations);
     case v1::KnownAt::kDate:
-      return ReadDay(known_at.date(), in + "known_at.date", violations);
+      return ReadDay(known_at.date(), in + ".date", violations);
     case v1::KnownAt::kTreeSize:
       return TreeSize(known_at.tree_size());
     case v1::KnownAt::KNOWN_AT_NOT_SET:
       break;
   }
   return std::monostate();
-}
-
-void CheckHypothesis(bool asked, Violations* violations) {
-  if (!asked) return;
-  violations->Add("hypothesis", "not answered by this server; ask without one");
 }
 
 int ReadPageSize(int32_t asked, int fallback, Violations* violations) {

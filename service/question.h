@@ -26,16 +26,12 @@ namespace ledger {
 // The D of a question as it was asked.
 using AskedAsOf = std::variant<std::monostate, Instant, std::chrono::sys_days>;
 
-// Read D and K; what is malformed is added to `violations`, with `before` in
-// front of its field ("from.").
+// Read D and K, which stand in `field`; what is malformed is added to
+// `violations`.
 AskedAsOf ReadAsOf(const v1::AsOf& as_of, Violations* violations,
-                   std::string_view before = "");
+                   std::string_view field = "as_of");
 KnownAt ReadKnownAt(const v1::KnownAt& known_at, Violations* violations,
-                    std::string_view before = "");
-
-// The one place that says which hypotheses are answered: a question that makes
-// one (`asked`) is refused until there are any.
-void CheckHypothesis(bool asked, Violations* violations);
+                    std::string_view field = "known_at");
 
 // How many items a page may have: 0 means `fallback`, too many are lowered to
 // kPageItemsMax, a negative number is added to `violations`.

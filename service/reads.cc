@@ -60,7 +60,10 @@ absl::StatusOr<Reads::StateQuestion> Reads::ReadStateQuestion(
   selection.terms_only = !request.page_token().empty();
   const int page_size =
       ReadPageSize(request.page_size(), kPageItemsMax, &violations);
-  CheckHypothesis(request.has_hypothesis(), &violations);
+  if (request.has_hypothesis() && request.want_proof()) {
+    violations.Add("want_proof",
+                   "goes with no hypothesis: what is assumed has no proof");
+  }
   if (!violations.empty()) return std::move(violations).ToStatus();
   return StateQuestion{*std::move(id), as_of, known_at, std::move(selection),
                        page_size};
@@ -74,18 +77,20 @@ absl::StatusOr<std::string> Reads::GetAgreement(
       Pin(ledger_, question->known_at, PageMethod::kGetAgreement, request,
           request.page_token());
   if (!pinned.ok()) return pinned.status();
-  const auto history = ledger_->HistoryOf(question->id, pinned->tree_size);
-  if (!history.ok()) return NameAgreement(history.status(), question->id);
+  AskedHistories histories(ledger_, pinned->tree_size);
+  if (auto assumed = histories.AssumeAs(request); !assumed.ok()) return assumed;
+  const auto history = histories.Of(question->id);
+  if (!history.ok()) return history.status();
   if (request.page_token().empty()) {
     const bool by_date =
         std::holds_alternative<std::chrono::sys_days>(question->as_of);
     const absl::StatusOr<Instant> instant = SettleAsOf(
         *ledger_, question->as_of, pinned->read_time,
-        by_date ? TimeZoneOf(**history, pinned->tree_size) : std::string());
+        by_date ? TimeZoneOf(**history, histories.known()) : std::string());
     if (!instant.ok()) return instant.status();
     pinned->effective_time = *instant;
   }
-  return AnswerState(request, *question, *pinned, **history, call);
+  return AnswerState(request, *question, *pinned, **history, histories, call);
 }
 
 std::optional<absl::StatusOr<std::string>> Reads::GetAgreementAtOnce(
@@ -94,6 +99,7 @@ std::optional<absl::StatusOr<std::string>> Reads::GetAgreementAtOnce(
   if (!question.ok()) return question.status();
   // The first instant of a day needs a zone's file, a proof tiles.
   if (!request.page_token().empty() || request.want_proof() ||
+      request.has_hypothesis() ||
       std::holds_alternative<std::chrono::sys_days>(question->as_of)) {
     return std::nullopt;
   }
@@ -111,7 +117,8 @@ std::optional<absl::StatusOr<std::string>> Reads::GetAgreementAtOnce(
       SettleAsOf(*ledger_, question->as_of, pinned.read_time, std::string());
   if (!instant.ok()) return instant.status();
   pinned.effective_time = *instant;
-  return AnswerState(request, *question, pinned, *history, call);
+  const AskedHistories histories(ledger_, pinned.tree_size);
+  return AnswerState(request, *question, pinned, *history, histories, call);
 }
 
 absl::Status Reads::AddProof(const AgreementId& id,
@@ -132,19 +139,21 @@ absl::Status Reads::AddProof(const AgreementId& id,
 absl::StatusOr<std::string> Reads::AnswerState(
     const v1::GetAgreementRequest& request, const StateQuestion& question,
     const PageToken& pinned, const History& history,
-    const CallInfo& call) const {
+    const AskedHistories& histories, const CallInfo& call) const {
   if (absl::Status wanted = CheckWanted(call); !wanted.ok()) return wanted;
   const size_t agreement_size = history.PrefixOf(pinned.tree_size);
   // The state comes first on the wire, and the basis behind it.
   v1::GetAgreementResponse last;
-  const Question asked{pinned.effective_time, pinned.tree_size};
-  *last.mutable_basis() = BasisOf(history, asked, pinned.read_time);
+  const Question asked{pinned.effective_time, histories.known()};
+  *last.mutable_basis() = BasisOf(
+      history, {pinned.effective_time, pinned.tree_size}, pinned.read_time);
   const bool first_page = !question.selection.terms_only;
   if (first_page && request.want_proof()) {
     if (auto status = AddProof(question.id, last); !status.ok()) return status;
   }
   std::string key = KeyOf(question, agreement_size);
-  if (first_page) {
+  const bool keeps = first_page && !request.has_hypothesis();
+  if (keeps) {
     if (const auto kept = kept_.Find(key, pinned.effective_time)) {
       return absl::StrCat(*kept, last.SerializeAsString());
     }
@@ -156,13 +165,17 @@ absl::StatusOr<std::string> Reads::AnswerState(
   const auto until =
       DeriveInto(question.id, history, asked, question.selection, state);
   if (!until.ok()) return NameAgreement(until.status(), question.id);
+  histories.Mark(state, *last.mutable_basis());
 
   size_t bytes = response.ByteSizeLong() + last.ByteSizeLong();
   if (first_page && bytes <= kPageBytesMax &&
       state.terms_size() <= question.page_size) {
     std::string whole = response.SerializeAsString();
     std::string answer = absl::StrCat(whole, last.SerializeAsString());
-    kept_.Keep(std::move(key), pinned.effective_time, *until, std::move(whole));
+    if (keeps) {
+      kept_.Keep(std::move(key), pinned.effective_time, *until,
+                 std::move(whole));
+    }
     return answer;
   }
   for (const v1::TermState& term : state.terms()) {
@@ -191,18 +204,19 @@ absl::Status Reads::GetTimeline(const v1::GetTimelineRequest& request,
       ReadTermIds(request.term_ids(), &violations);
   const int page_size =
       ReadPageSize(request.page_size(), kPageItemsMax, &violations);
-  CheckHypothesis(request.has_hypothesis(), &violations);
   if (!violations.empty()) return std::move(violations).ToStatus();
 
   const absl::StatusOr<PageToken> pinned =
       Pin(ledger_, known_at, PageMethod::kGetTimeline, request,
           request.page_token());
   if (!pinned.ok()) return pinned.status();
-  const auto history = ledger_->HistoryOf(*id, pinned->tree_size);
-  if (!history.ok()) return NameAgreement(history.status(), *id);
+  AskedHistories histories(ledger_, pinned->tree_size);
+  if (auto assumed = histories.AssumeAs(request); !assumed.ok()) return assumed;
+  const auto history = histories.Of(*id);
+  if (!history.ok()) return history.status();
   if (absl::Status wanted = CheckWanted(call); !wanted.ok()) return wanted;
   absl::StatusOr<std::vector<v1::TermTimeline>> timelines =
-      DeriveTimelines(**history, pinned->tree_size, term_ids);
+      DeriveTimelines(**history, histories.known(), term_ids);
   if (!timelines.ok()) return NameAgreement(timelines.status(), *id);
 
   *response->mutable_basis() = BasisOf(*pinned);
@@ -211,6 +225,7 @@ absl::Status Reads::GetTimeline(const v1::GetTimelineRequest& request,
   for (v1::TermTimeline& timeline : *timelines) {
     *response->add_timelines() = std::move(timeline);
   }
+  histories.Mark(*response, *response->mutable_basis());
   const auto more =
       CutPage(response->mutable_timelines(), pinned->last_key, page_size, 0,
               [](const v1::TermTimeline& line) { return line.term_id(); });

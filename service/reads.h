@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "ledger/ledger.h"
 #include "ledger/v1/ledger_service.pb.h"
+#include "service/asked_histories.h"
 #include "service/call.h"
 #include "service/kept_states.h"
 #include "service/page_token.h"
@@ -83,7 +84,7 @@ class Reads {
   absl::StatusOr<std::string> AnswerState(
       const v1::GetAgreementRequest& request, const StateQuestion& question,
       const PageToken& pinned, const History& history,
-      const CallInfo& call) const;
+      const AskedHistories& histories, const CallInfo& call) const;
 
   Ledger* const ledger_;
   mutable KeptStates kept_;

@@ -30,10 +30,10 @@ struct AskedTimes {
   KnownAt known_at;
 };
 
-AskedTimes ReadPoint(const v1::StatePoint& point, std::string_view before,
+AskedTimes ReadPoint(const v1::StatePoint& point, const std::string& field,
                      Violations* violations) {
-  return {ReadAsOf(point.as_of(), violations, before),
-          ReadKnownAt(point.known_at(), violations, before)};
+  return {ReadAsOf(point.as_of(), violations, field + ".as_of"),
+          ReadKnownAt(point.known_at(), violations, field + ".known_at")};
 }
 
 // D, in the zone that the agreement had at K.
@@ -75,31 +75,35 @@ absl::Status Reads::ExplainAgreement(
   CheckField(request.field(), &violations);
   const int page_size =
       ReadPageSize(request.page_size(), kPageItemsMax, &violations);
-  CheckHypothesis(request.has_hypothesis(), &violations);
   if (!violations.empty()) return std::move(violations).ToStatus();
 
   absl::StatusOr<PageToken> pinned =
       Pin(ledger_, known_at, PageMethod::kExplainAgreement, request,
           request.page_token());
   if (!pinned.ok()) return pinned.status();
-  const auto history = ledger_->HistoryOf(*id, pinned->tree_size);
-  if (!history.ok()) return NameAgreement(history.status(), *id);
+  AskedHistories histories(ledger_, pinned->tree_size);
+  if (auto assumed = histories.AssumeAs(request); !assumed.ok()) return assumed;
+  const auto history = histories.Of(*id);
+  if (!history.ok()) return history.status();
   if (request.page_token().empty()) {
-    const auto day = SettleDay(*ledger_, as_of, **history, pinned->tree_size,
+    const auto day = SettleDay(*ledger_, as_of, **history, histories.known(),
                                pinned->read_time);
     if (!day.ok()) return day.status();
     pinned->effective_time = *day;
   }
   if (absl::Status wanted = CheckWanted(call); !wanted.ok()) return wanted;
-  const Question question{pinned->effective_time, pinned->tree_size};
+  const Question question{pinned->effective_time, histories.known()};
   auto explanations =
       DeriveExplanations(*id, **history, question, term_ids, request.field());
   if (!explanations.ok()) return NameAgreement(explanations.status(), *id);
 
-  *response->mutable_basis() = BasisOf(**history, question, pinned->read_time);
+  *response->mutable_basis() =
+      BasisOf(**history, {pinned->effective_time, pinned->tree_size},
+              pinned->read_time);
   for (v1::Explanation& each : *explanations) {
     *response->add_explanations() = std::move(each);
   }
+  histories.Mark(*response, *response->mutable_basis());
   const auto more = CutPage(response->mutable_explanations(), pinned->last_key,
                             page_size, 0, FieldKey<v1::Explanation>);
   if (more) {
@@ -114,8 +118,8 @@ absl::Status Reads::DiffAgreement(const v1::DiffAgreementRequest& request,
   Violations violations;
   const auto id =
       ReadAgreementId(request.agreement_id(), "agreement_id", &violations);
-  const AskedTimes from = ReadPoint(request.from(), "from.", &violations);
-  const AskedTimes to = ReadPoint(request.to(), "to.", &violations);
+  const AskedTimes from = ReadPoint(request.from(), "from", &violations);
+  const AskedTimes to = ReadPoint(request.to(), "to", &violations);
   const std::vector<std::string> term_ids =
       ReadTermIds(request.term_ids(), &violations);
   const int page_size =
@@ -184,23 +188,26 @@ absl::Status Reads::GetObligation(const v1::GetObligationRequest& request,
   }
   const AskedAsOf as_of = ReadAsOf(request.as_of(), &violations);
   const KnownAt known_at = ReadKnownAt(request.known_at(), &violations);
-  CheckHypothesis(request.has_hypothesis(), &violations);
   if (!violations.empty()) return std::move(violations).ToStatus();
 
   const absl::StatusOr<Known> known = ledger_->Settle(known_at);
   if (!known.ok()) return known.status();
-  const auto history = ledger_->HistoryOf(*id, known->tree_size);
-  if (!history.ok()) return NameAgreement(history.status(), *id);
-  const auto day =
-      SettleDay(*ledger_, as_of, **history, known->tree_size, known->read_time);
+  AskedHistories histories(ledger_, known->tree_size);
+  if (auto assumed = histories.AssumeAs(request); !assumed.ok()) return assumed;
+  const auto history = histories.Of(*id);
+  if (!history.ok()) return history.status();
+  const auto day = SettleDay(*ledger_, as_of, **history, histories.known(),
+                             known->read_time);
   if (!day.ok()) return day.status();
   if (absl::Status wanted = CheckWanted(call); !wanted.ok()) return wanted;
-  const Question question{*day, known->tree_size};
+  const Question question{*day, histories.known()};
   auto obligation =
       DeriveObligation(*id, **history, question, request.term_id());
   if (!obligation.ok()) return NameAgreement(obligation.status(), *id);
   *response->mutable_obligation() = *std::move(obligation);
-  *response->mutable_basis() = BasisOf(**history, question, known->read_time);
+  *response->mutable_basis() =
+      BasisOf(**history, {*day, known->tree_size}, known->read_time);
+  histories.Mark(*response, *response->mutable_basis());
   return CheckAnswer(response->ByteSizeLong());
 }
 

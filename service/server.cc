@@ -24,6 +24,7 @@
 #include "service/proof_service.h"
 #include "service/reads.h"
 #include "service/reflection.h"
+#include "service/rights.h"
 
 namespace ledger {
 namespace {
@@ -63,6 +64,7 @@ struct Server::Parts {
   Parts(const ServerOptions& options, Ledger* the_ledger)
       : ledger(the_ledger),
         reads(the_ledger),
+        rights(the_ledger),
         readers(options.readers),
         hub(the_ledger, &metrics, options.watches),
         witnesses(options.witnesses) {}
@@ -73,6 +75,7 @@ struct Server::Parts {
   Ledger* const ledger;
   Metrics metrics;
   Reads reads;
+  Rights rights;
   ReaderPool readers;
   WatchHub hub;
   const std::function<WitnessGauges()> witnesses;
@@ -127,6 +130,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   LedgerServiceParts shared;
   shared.ledger = ledger;
   shared.reads = &parts->reads;
+  shared.rights = &parts->rights;
   shared.readers = &parts->readers;
   shared.hub = &parts->hub;
   shared.metrics = &parts->metrics;

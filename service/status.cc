@@ -100,10 +100,18 @@ void AddHints(const v1::Refusal& refusal, google::rpc::Status* out) {
     google::rpc::ResourceInfo resource;
     const std::string term = Find(refusal, "termId");
     const std::string agreement = Find(refusal, "agreementId");
-    resource.set_resource_type(term.empty() ? "agreement" : "term");
-    resource.set_resource_name(
-        term.empty() ? absl::StrCat("agreements/", agreement)
-                     : absl::StrCat("agreements/", agreement, "/terms/", term));
+    const std::string party = Find(refusal, "partyId");
+    if (!party.empty()) {
+      resource.set_resource_type("party");
+      resource.set_resource_name(absl::StrCat("parties/", party));
+    } else if (!term.empty()) {
+      resource.set_resource_type("term");
+      resource.set_resource_name(
+          absl::StrCat("agreements/", agreement, "/terms/", term));
+    } else {
+      resource.set_resource_type("agreement");
+      resource.set_resource_name(absl::StrCat("agreements/", agreement));
+    }
     out->add_details()->PackFrom(resource);
   }
   if (code == absl::StatusCode::kUnavailable ||

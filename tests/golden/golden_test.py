@@ -4,8 +4,10 @@
 """Asks the golden questions of a running ledger, over gRPC.
 
 Starts ledgerd as a user does, imports every file of tools/histories with
-ledgerctl, and compares the registers that each answer rests on with the tables
-in questions.jsonl, which were written from the sources.
+ledgerctl, and compares the verdicts, their reasons and the registers that each
+answer rests on with the tables in questions.jsonl, which were written from the
+sources. Events are compared by line, without the letter that tells parts of a
+line apart.
 
     golden_test.py LEDGERD LEDGERCTL
 """
@@ -22,6 +24,9 @@ from google.protobuf import json_format
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 STATUS = "TERM_STATUS_"
+DIMENSIONS = ("activity", "subject", "field", "territory", "channel",
+              "counterparty")
+NOTICED = "noticed"  # the opportunity that a question of a deadline is about
 
 
 def generate_stubs(out):
@@ -66,7 +71,11 @@ class Server:
 class Asker:
     def __init__(self, address):
         from ledger.v1 import ledger_service_pb2, ledger_service_pb2_grpc
+        from ledger.v1 import question_pb2, rights_pb2, rights_query_pb2
         self.pb = ledger_service_pb2
+        self.pb_times = question_pb2
+        self.pb_query = rights_query_pb2
+        self.hypothesis = rights_pb2.Hypothesis
         channel = grpc.insecure_channel(address)
         self.stub = ledger_service_pb2_grpc.LedgerServiceStub(channel)
         self.positions = self._positions()
@@ -86,32 +95,87 @@ class Asker:
     def known_at(self, agreement, said):
         """A date, or "after X": just behind the last event of line X."""
         if not said.startswith("after "):
-            return self.pb.KnownAt(date=said)
+            return self.pb_times.KnownAt(date=said)
         line = said[len("after "):].split(",")[0]
         last = max(position for (where, event), position in
                    self.positions.items()
                    if where == agreement and event.rstrip("abcdefgh") == line)
-        return self.pb.KnownAt(tree_size=last + 1)
+        return self.pb_times.KnownAt(tree_size=last + 1)
 
     def terms(self, agreement, question):
         state = self.stub.GetAgreement(self.pb.GetAgreementRequest(
-            agreement_id=agreement,
-            as_of=self.pb.AsOf(date=question["as_of"]),
-            known_at=self.known_at(agreement, question["known_at"])))
+            agreement_id=agreement, **self.times(agreement, question)))
         return {term.term_id: term for term in state.agreement.terms}
 
+    def times(self, agreement, question):
+        """D, K and what is assumed."""
+        times = {"as_of": self.pb_times.AsOf(date=question["as_of"]),
+                 "known_at": self.known_at(agreement, question["known_at"])}
+        events = hypothesis_of(question["structured"])
+        if events:
+            times["hypothesis"] = json_format.ParseDict(
+                {"assumed": [{"agreement_id": agreement, "events": events}]},
+                self.hypothesis())
+        return times
+
+    def permission(self, question):
+        """The answer to a question whether something is permitted. Some name
+        a counterparty, such as class/commercial, that no scope has."""
+        said = question["structured"]
+        act = {name: {"values": listed(said[name])}
+               for name in DIMENSIONS if name in said}
+        request = json_format.ParseDict(
+            {"question": {"actor": said["actor"], "act": act,
+                          "allow_unmatched": True}},
+            self.pb_query.CheckPermissionRequest())
+        request.as_of.date = question["as_of"]
+        request.known_at.date = question["known_at"]
+        return self.stub.CheckPermission(request).answer
+
+    def obligation(self, question):
+        agreement = question["value"]["agreement_id"]
+        return self.stub.GetObligation(self.pb_query.GetObligationRequest(
+            agreement_id=agreement,
+            term_id=question["structured"]["term_id"],
+            **self.times(agreement, question))).obligation
+
+    def deadlines(self, question):
+        agreement = question["value"]["agreement_id"]
+        answer = self.stub.ListDeadlines(self.pb_query.ListDeadlinesRequest(
+            agreement_id=agreement, **self.times(agreement, question)))
+        return [each for each in answer.deadlines
+                if each.term_id == question["structured"]["term_id"]
+                and each.process_id == NOTICED]
 
     def explanation(self, question):
         """Why the field that a question of value is about is what it is."""
         value = question["value"]
-        answer = self.stub.ExplainAgreement(self.pb.ExplainAgreementRequest(
+        answer = self.stub.ExplainAgreement(
+            self.pb_query.ExplainAgreementRequest(
             agreement_id=value["agreement_id"],
-            as_of=self.pb.AsOf(date=question["as_of"]),
+            as_of=self.pb_times.AsOf(date=question["as_of"]),
             known_at=self.known_at(value["agreement_id"],
                                    question["known_at"]),
             term_ids=[value["term_id"]],
             field=value["field"].partition(".")[0]))
         return answer.explanations
+
+
+def hypothesis_of(said):
+    """The events that a question assumes, as JSON."""
+    events = [{"fact": {"effective": {"date": date},
+                        "condition_determined": {
+                            "condition_id": condition,
+                            "outcome": "CONDITION_OUTCOME_SATISFIED"}}}
+              for condition, date in said.get("hypothesis", {}).items()]
+    if "received" in said:
+        events.append({"fact": {
+            "effective": {"date": said["received"]},
+            "right_noticed": {"term_id": said["term_id"],
+                              "term_kind": "TERM_KIND_ROFR",
+                              "process_id": NOTICED,
+                              "received": {"date": said["received"]}}}})
+    return events
 
 
 def as_json(message):
@@ -186,6 +250,9 @@ def compare_bag(values, bag, wanted):
 
 def compare_value(terms, want):
     term = terms[want["term_id"]]
+    if want["field"] == "status":
+        return compare_limit(terms, {**want, "status": want["expected"],
+                                     "status_winner": want["winner"]})
     field, _, inner = want["field"].partition(".")
     values = register(term, field).values
     if len(values) != 1:
@@ -214,7 +281,48 @@ def compare_value(terms, want):
 
 def lines_of(events):
     """The lines that events stand for: 041a and 041b are one."""
-    return list(dict.fromkeys(e.event_id.rstrip("abcdefgh") for e in events))
+    return list(dict.fromkeys(e.event_id.rstrip("abcdefgh") for e in events
+                              if not e.assumed))
+
+
+def differ(name, found, wanted):
+    return [] if found == wanted else [f"{name} {found}, expected {wanted}"]
+
+
+def verdict_name(answer, number):
+    names = answer.DESCRIPTOR.file.enum_types_by_name["Verdict"]
+    return names.values_by_number[number].name[len("VERDICT_"):]
+
+
+def compare_permission(answer, question):
+    """A row says what released an act, and its steps, where that matters."""
+    could_be = [verdict_name(answer, each) for each in answer.could_be]
+    faults = (differ("verdict", verdict_name(answer, answer.verdict),
+                     question["expect"])
+              + differ("could be", could_be, question.get("could_be", []))
+              + differ("because", lines_of(answer.because),
+                       question["because"]))
+    if "released_by" in question:
+        faults += differ("released by", lines_of(answer.released_by),
+                         question["released_by"])
+    if "steps" in question:
+        faults += differ("steps", list(answer.steps), question["steps"])
+    return faults
+
+
+def compare_obligation(owed, question):
+    return (differ("owes", verdict_name(owed, owed.owes), question["expect"])
+            + differ("because", lines_of(owed.because), question["because"]))
+
+
+def compare_deadline(deadlines, question):
+    """What cannot be computed says what is missing, and is not invented."""
+    if len(deadlines) != 1:
+        return [f"{len(deadlines)} deadlines, expected one"]
+    due = deadlines[0]
+    return (differ("is due", due.HasField("due"), False)
+            + differ("says what is missing", bool(due.missing), True)
+            + differ("because", lines_of(due.because), question["because"]))
 
 
 def compare_reasons(explanations, question):
@@ -232,6 +340,27 @@ def compare_reasons(explanations, question):
     return faults
 
 
+def asker_faults(asker, question):
+    """What was compared, and how it differs."""
+    rows = [(compare_limit, row) for row in question.get("registers", [])]
+    if "value" in question:
+        rows.append((compare_value, question["value"]))
+    for compare, row in rows:
+        terms = asker.terms(row["agreement_id"], question)
+        yield row["term_id"], compare(terms, row)
+    ask = question["structured"]["ask"]
+    if ask == "permitted":
+        yield ask, compare_permission(asker.permission(question), question)
+    elif ask == "value":
+        yield ask, compare_reasons(asker.explanation(question), question)
+    elif ask == "owes":
+        yield ask, compare_obligation(asker.obligation(question), question)
+    elif ask == "deadline":
+        yield ask, compare_deadline(asker.deadlines(question), question)
+    else:
+        yield ask, ["nobody asks such a question"]
+
+
 def main():
     ledgerd, ledgerctl = sys.argv[1:3]
     questions = [json.loads(line) for line in
@@ -246,26 +375,11 @@ def main():
         try:
             asker = Asker(server.address)
             for question in questions:
-                if "hypothesis" in question["structured"]:
-                    continue  # asked of a fold with assumed events
-                rows = [(compare_limit, row)
-                        for row in question.get("registers", [])]
-                if "value" in question:
-                    rows.append((compare_value, question["value"]))
-                for compare, row in rows:
+                for about, faults in asker_faults(asker, question):
                     asked += 1
-                    terms = asker.terms(row["agreement_id"], question)
-                    faults = compare(terms, row)
                     failed += bool(faults)
                     for fault in faults:
-                        print(f"{question['id']} {row['term_id']}: {fault}")
-                if question["structured"]["ask"] == "value":
-                    asked += 1
-                    faults = compare_reasons(asker.explanation(question),
-                                             question)
-                    failed += bool(faults)
-                    for fault in faults:
-                        print(f"{question['id']} reasons: {fault}")
+                        print(f"{question['id']} {about}: {fault}")
         finally:
             server.stop()
     print(f"{asked - failed} passed, {failed} failed")

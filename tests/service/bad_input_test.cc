@@ -62,6 +62,11 @@ class BadInputTest : public ServerFixture {
     }
     if (method == "DiffAgreement") return Send<v1::DiffAgreementRequest>(row);
     if (method == "GetObligation") return Send<v1::GetObligationRequest>(row);
+    if (method == "CheckPermission") {
+      return Send<v1::CheckPermissionRequest>(row);
+    }
+    if (method == "ListFindings") return Send<v1::ListFindingsRequest>(row);
+    if (method == "ListDeadlines") return Send<v1::ListDeadlinesRequest>(row);
     if (method == "WatchEvents") return Send<v1::WatchEventsRequest>(row);
     return Send<v1::ListAgreementsRequest>(row);
   }
@@ -98,6 +103,8 @@ TEST_F(BadInputTest, BrokenRulesAreRefused) { Check(Rules()); }
 TEST_F(BadInputTest, WrongQuestionsAreRefused) {
   Check(StateQuestions());
   Check(ListQuestions());
+  Check(PermissionQuestions());
+  Check(DoubtQuestions());
 }
 
 TEST_F(BadInputTest, TheTableHasMoreThanFiftyRows) {

@@ -385,4 +385,101 @@ std::vector<BadInput> ListQuestions() {
   };
 }
 
+namespace {
+
+// A question of party `a` about an act, given as JSON without its braces.
+std::string RequestOfAct(const std::string& act) {
+  return absl::StrCat(R"({"question":{"actor":"a","act":{)", act, "}}}");
+}
+
+}  // namespace
+
+// Questions about what is permitted.
+std::vector<BadInput> PermissionQuestions() {
+  static constexpr char kCheck[] = "CheckPermission";
+  return {
+      {"no question", kCheck, "{}", kInvalid,
+       "question.actor: missing; give the party that acts (and 1 more)"},
+      {"an act of nothing", kCheck, RequestOfAct(""), "NO_DIMENSION",
+       "question.act: describes no act; set at least one dimension"},
+      {"an actor with a blank", kCheck,
+       R"({"question":{"actor":"a b","act":{"activity":{"values":["x"]}}}})",
+       kInvalid, "question.actor: not an id"},
+      {"an activity with a capital", kCheck,
+       RequestOfAct(R"("activity":{"values":["x","Buy"]})"), kInvalid,
+       "question.act.activity.values[1]: 'Buy': expected 1 to 8 segments"},
+      {"a counterparty of no kind", kCheck,
+       RequestOfAct(R"("counterparty":{"values":["aws"]})"), kInvalid,
+       "question.act.counterparty.values[0]: 'aws': expected party/ID or"},
+      {"a quantity that is no interval", kCheck,
+       RequestOfAct(R"("quantity":{"values":["5"]})"), kInvalid,
+       "question.act.quantity.values[0]: '5': expected an interval"},
+      {"a time that ends before it starts", kCheck,
+       RequestOfAct(R"("time":{"values":["2025..2024"]})"), kInvalid,
+       "question.act.time.values[0]: '2025..2024': ends before it starts"},
+      {"two quantities", kCheck,
+       RequestOfAct(R"("quantity":{"values":["1..2","3..4"]})"), kInvalid,
+       "question.act.quantity: has 2 intervals; one act has one"},
+      {"a redacted question", kCheck,
+       RequestOfAct(R"("subject":{"redacted":true})"), kInvalid,
+       "question.act.subject: is redacted; a question names what it asks"},
+      {"a dimension without values", kCheck, RequestOfAct(R"("field":{})"),
+       kInvalid, "question.act.field: has no values; leave the dimension out"},
+      {"257 values", kCheck,
+       RequestOfAct(
+           absl::StrCat(R"("field":{"values":[)", Repeat(R"("x")", 257), "]}")),
+       kInvalid,
+       "question.act.field: 257 items; limit is 256 (list_items_max)"},
+      {"a malformed process", kCheck,
+       R"({"question":{"actor":"a","process_id":"a b","act":{
+           "activity":{"values":["x"]}}}})",
+       kInvalid, "question.process_id: not an id"},
+      {"a malformed agreement among good ones", kCheck,
+       R"({"question":{"actor":"a","act":{"activity":{"values":["x"]}}},
+           "agreement_ids":["A","a/b"]})",
+       kInvalid, "agreement_ids[1]: not an id"},
+      {"257 agreements", kCheck,
+       absl::StrCat(R"({"question":{"actor":"a","act":{"activity":)",
+                    R"({"values":["x"]}}},"agreement_ids":[)",
+                    Repeat(R"("A")", 257), "]}"),
+       kInvalid, "agreement_ids: 257 ids; limit is 256 (list_items_max)"},
+      {"a verdict on a partial date", kCheck,
+       R"({"question":{"actor":"a","act":{"activity":{"values":["x"]}}},
+           "as_of":{"date":"2024"}})",
+       "INVALID_TIME", "as_of.date: found the partial date '2024'"},
+      {"an actor whom nobody names", kCheck,
+       RequestOfAct(R"("activity":{"values":["x"]})"), "PARTY_NOT_FOUND",
+       "party 'a': no event names it; none is known"},
+  };
+}
+
+// Questions about what is doubtful and due, and what they assume.
+std::vector<BadInput> DoubtQuestions() {
+  return {
+      {"a finding of no code", "ListFindings",
+       R"({"codes":["FINDING_CODE_GAP","FINDING_CODE_UNSPECIFIED"]})", kInvalid,
+       "codes[1]: says no code; give one, or none for all"},
+      {"findings of nobody", "ListFindings", R"({"agreement_id":"none"})",
+       "AGREEMENT_NOT_FOUND", "agreement 'none'"},
+      {"findings of a party that nobody names", "ListFindings",
+       R"({"party_id":"a"})", "PARTY_NOT_FOUND", "party 'a'"},
+      {"a negative page of findings", "ListFindings", R"({"page_size":-1})",
+       kInvalid, "page_size: found -1"},
+      {"a token for findings", "ListFindings", R"({"page_token":"zz"})",
+       "PAGE_TOKEN_INVALID", "page_token"},
+      {"deadlines of a malformed party", "ListDeadlines",
+       R"({"party_id":"a b"})", kInvalid, "party_id: not an id"},
+      {"deadlines of nobody", "ListDeadlines", R"({"agreement_id":"none"})",
+       "AGREEMENT_NOT_FOUND", "agreement 'none'"},
+      {"deadlines until a partial date", "ListDeadlines",
+       R"({"until":{"date":"2025-03"}})", "INVALID_TIME",
+       "until.date: found the partial date '2025-03'"},
+      {"a hypothesis of nothing", "ListDeadlines", R"({"hypothesis":{}})",
+       kInvalid, "hypothesis.assumed: has 0 events; expected 1 to 64"},
+      {"a proof of what is assumed", "GetAgreement",
+       R"({"agreement_id":"A","want_proof":true,"hypothesis":{}})", kInvalid,
+       "want_proof: goes with no hypothesis"},
+  };
+}
+
 }  // namespace ledger

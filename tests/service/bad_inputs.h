@@ -40,6 +40,12 @@ std::vector<BadInput> StateQuestions();
 // Questions for lists, lives and watches.
 std::vector<BadInput> ListQuestions();
 
+// Questions about what is permitted.
+std::vector<BadInput> PermissionQuestions();
+
+// Questions about what is doubtful and due, and what they assume.
+std::vector<BadInput> DoubtQuestions();
+
 // A request whose one event has `fact`, given as JSON without its braces; and
 // one that grants an investment with `fields` at a time.
 std::string RequestOfFact(const std::string& fact);

@@ -148,20 +148,97 @@ TEST_F(ReadsRightsTest, WhatIsOwedHasItsReasons) {
   EXPECT_EQ(response.basis().agreement_size(), 3u);
 }
 
-TEST_F(ReadsRightsTest, AHypothesisIsRefusedByEveryQuestion) {
-  constexpr char kHypothesis[] =
-      R"({"agreement_id":"A","term_id":"T","hypothesis":{}})";
-  constexpr char kWithoutTerm[] = R"({"agreement_id":"A","hypothesis":{}})";
-  v1::GetObligationResponse owed;
-  v1::ExplainAgreementResponse explained;
+// The lifting of U, which is not recorded.
+constexpr char kHypothesis[] =
+    R"("hypothesis":{"assumed":[{"agreement_id":"A","events":[{"fact":{
+        "effective":{"date":"2024-02-01"},"term_lifted":{"term_id":"U",
+        "term_kind":"TERM_KIND_EXCLUSIVITY"}}}]}]})";
+
+TEST_F(ReadsRightsTest, WhatIsAssumedCountsInOneAnswerAndIsMarked) {
+  v1::GetAgreementResponse before;
+  constexpr char kPlain[] =
+      R"({"agreement_id":"A","as_of":{"date":"2024-07-01"}})";
+  ASSERT_TRUE(Get(kPlain, &before).ok());
+  const std::string asked = absl::StrCat(
+      R"({"agreement_id":"A","as_of":{"date":"2024-07-01"},)", kHypothesis);
+
   v1::GetAgreementResponse state;
-  for (const grpc::Status& status :
-       {Owed(kHypothesis, &owed), Explain(kWithoutTerm, &explained),
-        Get(kWithoutTerm, &state)}) {
-    const Refused refused = TakeApart(status);
-    EXPECT_EQ(refused.code, grpc::StatusCode::INVALID_ARGUMENT);
-    EXPECT_THAT(refused.message, HasSubstr("hypothesis: "));
-  }
+  const grpc::Status status = Get(absl::StrCat(asked, "}"), &state);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  const v1::StatusValue& lifted = state.agreement().terms(1).statuses(0);
+  EXPECT_EQ(lifted.status(), v1::TERM_STATUS_LIFTED);
+  EXPECT_EQ(lifted.winner().event_id(), "assumed-0");
+  EXPECT_TRUE(lifted.winner().assumed());
+  EXPECT_EQ(state.basis().agreement_size(), 3u);
+  EXPECT_EQ(state.basis().tree_size(), before.basis().tree_size());
+  EXPECT_EQ(state.basis().hypothesis_sha256().size(), 32u);
+
+  v1::ExplainAgreementResponse explained;
+  ASSERT_TRUE(Explain(absl::StrCat(asked, R"(,"term_ids":["U"],)",
+                                   R"("field":"status"})"),
+                      &explained)
+                  .ok());
+  EXPECT_TRUE(explained.explanations(0).values(0).winner().assumed());
+  EXPECT_EQ(explained.basis().hypothesis_sha256(),
+            state.basis().hypothesis_sha256());
+
+  v1::GetObligationResponse owed;
+  ASSERT_TRUE(Owed(absl::StrCat(asked, R"(,"term_id":"U"})"), &owed).ok());
+  EXPECT_EQ(owed.obligation().owes(), v1::VERDICT_NO);
+  EXPECT_TRUE(owed.obligation().because(0).assumed());
+
+  grpc::ClientContext context;
+  v1::GetTimelineResponse lives;
+  ASSERT_TRUE(
+      stub_
+          ->GetTimeline(&context,
+                        FromJson<v1::GetTimelineRequest>(absl::StrCat(
+                            R"({"agreement_id":"A",)", kHypothesis, "}")),
+                        &lives)
+          .ok());
+  EXPECT_EQ(lives.timelines(1).spans_size(), 2);
+
+  // Neither stored nor kept: the plain question has its old answer.
+  v1::GetAgreementResponse after;
+  ASSERT_TRUE(Get(kPlain, &after).ok());
+  after.mutable_basis()->set_read_time(before.basis().read_time());
+  EXPECT_TRUE(MessageDifferencer::Equals(before, after));
+}
+
+// Records behind K have the positions that what is assumed is given.
+TEST_F(ReadsRightsTest, WhatIsAssumedLiesBehindKAndHidesWhatWasRecordedLater) {
+  v1::GetAgreementResponse state;
+  const grpc::Status status =
+      Get(absl::StrCat(R"({"agreement_id":"A","known_at":{"tree_size":"3"},)",
+                       kHypothesis, "}"),
+          &state);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(state.agreement().terms(0).statuses(0).status(),
+            v1::TERM_STATUS_IN_FORCE);
+  EXPECT_EQ(state.agreement().terms(1).statuses(0).status(),
+            v1::TERM_STATUS_LIFTED);
+  EXPECT_EQ(state.basis().agreement_size(), 2u);
+}
+
+TEST_F(ReadsRightsTest, AHypothesisThatCouldNotBeRecordedIsRefused) {
+  v1::GetAgreementResponse state;
+  const auto refused = [&](const std::string& hypothesis) {
+    return TakeApart(Get(
+        absl::StrCat(R"({"agreement_id":"A","hypothesis":{)", hypothesis, "}}"),
+        &state));
+  };
+  EXPECT_THAT(refused("").message, HasSubstr("has 0 events"));
+  EXPECT_EQ(refused(R"("assumed":[{"agreement_id":"none","events":[{"fact":{
+                       "effective":{"date":"2024"},"term_lifted":{"term_id":
+                       "U","term_kind":"TERM_KIND_EXCLUSIVITY"}}}]}])")
+                .reason,
+            "AGREEMENT_NOT_FOUND");
+  const Refused twice =
+      refused(absl::StrCat(R"("assumed":[{"agreement_id":"A","events":[)",
+                           LiftJson("T", "2024-07-01"), "]}]"));
+  EXPECT_EQ(twice.code, grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(twice.reason, "HYPOTHESIS_REFUSED");
+  EXPECT_THAT(twice.message, HasSubstr("hypothesis.assumed[0].events[0]"));
 }
 
 TEST_F(ReadsRightsTest, EveryFaultOfAQuestionIsListed) {

@@ -98,14 +98,14 @@ void PrintViolations(const Io& io, const CallError& error,
 }
 
 // The message, unless it only repeats the first violation, which is listed.
-std::string HeadOf(const CallError& error) {
+std::string HeadOf(const CallError& error, bool asked) {
   if (error.violations.empty()) return error.message;
   const std::string& first = error.violations.front().field();
   if (error.message.substr(0, first.size()) != first) return error.message;
   const size_t count =
       std::max(error.violations_count, error.violations.size());
-  return absl::StrCat("nothing was recorded; ", count,
-                      count == 1 ? " fault" : " faults");
+  return absl::StrCat(asked ? "the question has " : "nothing was recorded; ",
+                      count, count == 1 ? " fault" : " faults");
 }
 
 }  // namespace
@@ -161,7 +161,8 @@ Exit PrintError(const Io& io, const absl::Status& status,
   }
   const CallError error = CallErrorOf(status);
   const ReasonRow* row = FindReason(error.reason);
-  *io.err << error.reason << "  " << OneLine(HeadOf(error)) << "\n";
+  *io.err << error.reason << "  " << OneLine(HeadOf(error, request == nullptr))
+          << "\n";
   PrintViolations(io, error, request);
   if (row != nullptr) {
     PrintRow(io, "cause", row->means);

@@ -145,6 +145,24 @@ absl::StatusOr<v1::GetObligationResponse> Client::GetObligation(
               deadline_);
 }
 
+absl::StatusOr<v1::CheckPermissionResponse> Client::CheckPermission(
+    const v1::CheckPermissionRequest& request) {
+  return Call(*stubs_->ledger, &v1::LedgerService::Stub::CheckPermission,
+              request, deadline_);
+}
+
+absl::StatusOr<v1::ListFindingsResponse> Client::ListFindings(
+    const v1::ListFindingsRequest& request) {
+  return Call(*stubs_->ledger, &v1::LedgerService::Stub::ListFindings, request,
+              deadline_);
+}
+
+absl::StatusOr<v1::ListDeadlinesResponse> Client::ListDeadlines(
+    const v1::ListDeadlinesRequest& request) {
+  return Call(*stubs_->ledger, &v1::LedgerService::Stub::ListDeadlines, request,
+              deadline_);
+}
+
 absl::StatusOr<v1::GetCheckpointResponse> Client::GetCheckpoint(
     const v1::GetCheckpointRequest& request) {
   return Call(*stubs_->proof, &v1::ProofService::Stub::GetCheckpoint, request,

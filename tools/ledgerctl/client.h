@@ -54,6 +54,12 @@ class Client {
       const v1::DiffAgreementRequest& request);
   absl::StatusOr<v1::GetObligationResponse> GetObligation(
       const v1::GetObligationRequest& request);
+  absl::StatusOr<v1::CheckPermissionResponse> CheckPermission(
+      const v1::CheckPermissionRequest& request);
+  absl::StatusOr<v1::ListFindingsResponse> ListFindings(
+      const v1::ListFindingsRequest& request);
+  absl::StatusOr<v1::ListDeadlinesResponse> ListDeadlines(
+      const v1::ListDeadlinesRequest& request);
   absl::StatusOr<v1::GetCheckpointResponse> GetCheckpoint(
       const v1::GetCheckpointRequest& request);
   absl::StatusOr<v1::GetInclusionProofResponse> GetInclusionProof(

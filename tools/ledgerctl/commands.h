@@ -29,6 +29,12 @@ struct Session {
   Instant now{};  // what relative dates count from
 };
 
+// What a question supposes beside what is recorded.
+struct Suppose {
+  std::vector<std::string> conditions;  // "CONDITION=DATE"
+  std::string file;                     // of JSON lines; empty: none
+};
+
 // append FILE: the requests of a file, one after the other.
 struct AppendOptions {
   std::string file = "-";
@@ -60,6 +66,7 @@ struct ShowOptions {
   bool full = false;  // registers of ended terms too
   int width = 0;      // 0: of the terminal
   std::string party;  // for the list
+  Suppose suppose;    // for one agreement
 };
 Exit RunShow(const Session& session, const ShowOptions& options);
 
@@ -114,8 +121,48 @@ struct OwesOptions {
   std::string term_id;
   std::string as_of;
   std::string known_at;
+  Suppose suppose;
 };
 Exit RunOwes(const Session& session, const OwesOptions& options);
+
+// check ACTOR: whether a party may do something, by all agreements.
+struct CheckOptions {
+  std::string actor;
+  // The act, by dimension.
+  std::vector<std::string> activity, subject, field, territory, channel;
+  std::vector<std::string> counterparty, quantity, time;
+  std::string process_id;
+  std::vector<std::string> agreements;  // only by these
+  std::string as_of;
+  std::string known_at;
+  Suppose suppose;
+  bool allow_unmatched = false;
+  bool changes = false;   // where the verdict changes too
+  bool findings = false;  // what is doubtful about it too
+};
+Exit RunCheck(const Session& session, const CheckOptions& options);
+
+// findings AGREEMENT: what is doubtful about it; without one, about all.
+struct FindingsOptions {
+  std::string agreement;
+  std::string party;               // only agreements that name it
+  std::vector<std::string> codes;  // "F2" or "BREACH"
+  std::string as_of;
+  std::string known_at;
+  Suppose suppose;
+};
+Exit RunFindings(const Session& session, const FindingsOptions& options);
+
+// due AGREEMENT: what has to be done next under it; without one, under all.
+struct DueOptions {
+  std::string agreement;
+  std::string party;  // only agreements that name it
+  std::string until;
+  std::string as_of;
+  std::string known_at;
+  Suppose suppose;
+};
+Exit RunDue(const Session& session, const DueOptions& options);
 
 // watch: events as they are recorded.
 struct WatchOptions {

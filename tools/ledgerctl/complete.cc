@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "ledger/finding.h"
 #include "ledger/reason.h"
 #include "tools/ledgerctl/samples.h"
 
@@ -18,16 +19,23 @@ std::vector<std::string> ReasonNames() {
   return names;
 }
 
+std::vector<std::string> FindingNames() {
+  std::vector<std::string> names;
+  for (const FindingRow& row : Findings()) names.emplace_back(row.name);
+  return names;
+}
+
 // Values of an option that has a known few.
 std::vector<std::string> ValuesOf(const std::string& option) {
   if (option == "--output" || option == "-o") return {"table", "json", "jsonl"};
   if (option == "--color") return {"auto", "always", "never"};
   if (option == "--expect") return {"any", "none"};
-  if (option == "--as-of" || option == "--known-at" ||
+  if (option == "--as-of" || option == "--known-at" || option == "--until" ||
       option == "--from-as-of" || option == "--from-known-at") {
     return {"now", "yesterday", "now-30d"};
   }
   if (option == "--type") return EventTypes();
+  if (option == "--code") return FindingNames();
   return {};
 }
 
@@ -39,7 +47,8 @@ std::vector<std::string> ArgumentsOf(const std::string& command,
   if (command == "context") return {"add", "list", "remove", "select"};
   if (command == "show" || command == "log" || command == "timeline" ||
       command == "watch" || command == "report" || command == "blame" ||
-      command == "diff" || command == "owes") {
+      command == "diff" || command == "owes" || command == "findings" ||
+      command == "due") {
     return agreements();
   }
   return {};

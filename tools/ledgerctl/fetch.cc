@@ -92,8 +92,12 @@ absl::StatusOr<v1::ListEventsResponse> FetchEvents(
 
 absl::StatusOr<v1::GetTimelineResponse> FetchTimeline(
     Client& client, const std::string& agreement, uint64_t tree_size,
-    const std::vector<std::string>& term_ids) {
+    const std::vector<std::string>& term_ids,
+    const v1::Hypothesis& hypothesis) {
   v1::GetTimelineRequest request;
+  if (!hypothesis.assumed().empty()) {
+    *request.mutable_hypothesis() = hypothesis;
+  }
   request.set_agreement_id(agreement);
   request.mutable_known_at()->set_tree_size(tree_size);
   for (const std::string& id : term_ids) request.add_term_ids(id);

@@ -39,10 +39,11 @@ absl::StatusOr<v1::ListEventsResponse> FetchEvents(
     Client& client, v1::ListEventsRequest request);
 
 // All pages of the lives of terms, of all if none is named, in the first
-// `tree_size` records. Errors: as above.
+// `tree_size` records and in what is assumed. Errors: as above.
 absl::StatusOr<v1::GetTimelineResponse> FetchTimeline(
     Client& client, const std::string& agreement, uint64_t tree_size,
-    const std::vector<std::string>& term_ids);
+    const std::vector<std::string>& term_ids,
+    const v1::Hypothesis& hypothesis = {});
 
 }  // namespace ledger::ctl
 

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "tools/ledgerctl/rights_flags.h"
 
 namespace ledger::ctl {
 namespace {
@@ -107,10 +108,6 @@ constexpr char kOwes[] = R"(
   ledgerctl owes microsoft-openai T-INVEST --as-of 2025-11-01
 Exit codes: 0 it is owed; 1 it is not, or that cannot be told.)";
 
-constexpr char kAsOf[] = "The day or time asked about; now if left out";
-constexpr char kKnownAt[] =
-    "What was recorded by then counts; everything if left out";
-
 void AddCommon(CLI::App& app, Flags& flags) {
   app.description(kAbout);
   app.footer(kExitCodes);
@@ -188,6 +185,7 @@ void AddShow(CLI::App& app, ShowOptions& show) {
       ->check(CLI::Range(40, 1000));
   command->add_option("--party", show.party,
                       "In the list: only agreements of this party");
+  AddSupposeOptions(*command, show.suppose);
 }
 
 void AddReadCommands(CLI::App& app, Flags& flags) {
@@ -265,6 +263,7 @@ void AddReasonCommands(CLI::App& app, Flags& flags) {
   owes->add_option("TERM", owed.term_id, "The duty")->required();
   owes->add_option("--as-of", owed.as_of, kAsOf);
   owes->add_option("--known-at", owed.known_at, kKnownAt);
+  AddSupposeOptions(*owes, owed.suppose);
 }
 
 void AddExport(CLI::App& app, ExportOptions& options) {
@@ -404,6 +403,7 @@ void DeclareCommands(CLI::App& app, Flags& flags) {
   AddWriteCommands(app, flags);
   AddReadCommands(app, flags);
   AddReasonCommands(app, flags);
+  AddRightsCommands(app, flags);
   AddOtherCommands(app, flags);
 }
 

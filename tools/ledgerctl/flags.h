@@ -39,6 +39,9 @@ struct Flags {
   BlameOptions blame;
   DiffOptions diff;
   OwesOptions owes;
+  CheckOptions check;
+  FindingsOptions findings;
+  DueOptions due;
   WatchOptions watch;
   uint64_t watch_from = 0;
   WitnessOptions witness;

@@ -100,7 +100,8 @@ std::unique_ptr<Pager> PagerFor(const Io& io, const std::string& command) {
   const char* pager = std::getenv("PAGER");
   const bool long_text = command == "show" || command == "log" ||
                          command == "timeline" || command == "blame" ||
-                         command == "diff";
+                         command == "diff" || command == "check" ||
+                         command == "findings";
   if (!long_text || !io.out_terminal || io.output != Output::kTable ||
       pager == nullptr || *pager == '\0') {
     return nullptr;
@@ -186,9 +187,9 @@ std::optional<Exit> AskHead(
     const std::string& command, const std::map<std::string, Setting>& settings,
     const std::function<const char*(const char*)>& getenv,
     const Session& session) {
-  static constexpr std::array<std::string_view, 11> kAsking = {
-      "append", "import", "show",  "log",  "timeline", "watch",
-      "status", "export", "blame", "diff", "owes"};
+  static constexpr std::array<std::string_view, 14> kAsking = {
+      "append", "import", "show", "log",  "timeline", "watch",    "status",
+      "export", "blame",  "diff", "owes", "check",    "findings", "due"};
   const bool asks =
       std::find(kAsking.begin(), kAsking.end(), command) != kAsking.end();
   if (!asks || settings.at("remember").value == "no") return std::nullopt;
@@ -213,6 +214,9 @@ Exit RunAsked(const CLI::App& app, const std::string& command,
   if (command == "blame") return RunBlame(session, flags.blame);
   if (command == "diff") return RunDiff(session, flags.diff);
   if (command == "owes") return RunOwes(session, flags.owes);
+  if (command == "check") return RunCheck(session, flags.check);
+  if (command == "findings") return RunFindings(session, flags.findings);
+  if (command == "due") return RunDue(session, flags.due);
   if (command == "status") return RunStatus(session);
   if (command == "export") return RunExport(session, flags.exported);
   if (command == "report") return RunReport(session, flags.report);

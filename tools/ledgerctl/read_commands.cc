@@ -15,6 +15,7 @@
 #include "tools/ledgerctl/event_words.h"
 #include "tools/ledgerctl/fetch.h"
 #include "tools/ledgerctl/state_text.h"
+#include "tools/ledgerctl/suppose.h"
 #include "tools/ledgerctl/when_arg.h"
 #include "tools/ledgerctl/words.h"
 
@@ -142,10 +143,11 @@ absl::Status AddEdge(const Session& session, const std::string& said,
 // timelines at the same K tell.
 absl::StatusOr<DayContext> FetchDays(const Session& session,
                                      const ShowOptions& options,
+                                     const v1::Hypothesis& hypothesis,
                                      const v1::GetAgreementResponse& state) {
   const absl::StatusOr<v1::GetTimelineResponse> lives =
       FetchTimeline(*session.client, options.agreement,
-                    state.basis().tree_size(), options.term_ids);
+                    state.basis().tree_size(), options.term_ids, hypothesis);
   if (!lives.ok()) return lives.status();
   return DaysOf(state.agreement(), lives->timelines());
 }
@@ -184,7 +186,13 @@ std::string_view PhaseWords(v1::LedgerPhase phase) {
 }  // namespace
 
 Exit RunShow(const Session& session, const ShowOptions& asked) {
-  if (asked.agreement.empty()) return ListAgreements(session, asked);
+  if (asked.agreement.empty()) {
+    if (asked.suppose.conditions.empty() && asked.suppose.file.empty()) {
+      return ListAgreements(session, asked);
+    }
+    return Failed(session, absl::InvalidArgumentError(
+                               "--suppose: name the agreement to show"));
+  }
   ShowOptions options = asked;
   const absl::Status resolved =
       ResolveShortForm(*session.client, options.agreement, options.known_at);
@@ -194,6 +202,9 @@ Exit RunShow(const Session& session, const ShowOptions& asked) {
   if (!request.ok()) return Failed(session, request.status());
   for (const std::string& id : options.term_ids) request->add_term_ids(id);
   request->set_view(v1::AGREEMENT_VIEW_FULL);
+  const absl::Status supposed =
+      SetHypothesis(session, options.suppose, {options.agreement}, *request);
+  if (!supposed.ok()) return Failed(session, supposed);
   const absl::StatusOr<v1::GetAgreementResponse> state =
       FetchState(*session.client, *request);
   if (!state.ok()) return Failed(session, state.status());
@@ -201,7 +212,8 @@ Exit RunShow(const Session& session, const ShowOptions& asked) {
     PrintJson(session.io, *state);
     return Exit::kDone;
   }
-  const absl::StatusOr<DayContext> days = FetchDays(session, options, *state);
+  const absl::StatusOr<DayContext> days =
+      FetchDays(session, options, request->hypothesis(), *state);
   if (!days.ok()) return Failed(session, days.status());
   Io io = session.io;
   if (options.width > 0) io.width = options.width;
@@ -209,6 +221,7 @@ Exit RunShow(const Session& session, const ShowOptions& asked) {
   *io.out << StateText(io, state->agreement(), state->basis(), *days,
                        {options.full || selected, selected});
   std::vector<std::string> words = {"show", options.agreement};
+  AddSuppose(options.suppose, session.now, words);
   AddTimes(state->basis(), true, options.known_at, words);
   for (const std::string& id : options.term_ids) {
     words.insert(words.end(), {"--term", id});

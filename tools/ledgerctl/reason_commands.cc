@@ -10,6 +10,7 @@
 #include "tools/ledgerctl/fetch.h"
 #include "tools/ledgerctl/reason_text.h"
 #include "tools/ledgerctl/state_text.h"
+#include "tools/ledgerctl/suppose.h"
 
 // The commands that tell why, how states differ, and what is owed.
 namespace ledger::ctl {
@@ -156,6 +157,9 @@ Exit RunOwes(const Session& session, const OwesOptions& asked) {
   request.set_term_id(options.term_id);
   if (point->has_as_of()) *request.mutable_as_of() = point->as_of();
   if (point->has_known_at()) *request.mutable_known_at() = point->known_at();
+  const absl::Status supposed =
+      SetHypothesis(session, options.suppose, {options.agreement}, request);
+  if (!supposed.ok()) return Failed(session, supposed);
   const auto answer = session.client->GetObligation(request);
   if (!answer.ok()) return Failed(session, answer.status());
   const v1::Obligation& owed = answer->obligation();
@@ -170,6 +174,7 @@ Exit RunOwes(const Session& session, const OwesOptions& asked) {
     MoneyTable(owed).Print(session.io);
   }
   std::vector<std::string> words = {"owes", options.agreement, options.term_id};
+  AddSuppose(options.suppose, session.now, words);
   AddTimes(answer->basis(), true, options.known_at, words);
   PrintRepeat(session, BasisWords(options.agreement, answer->basis()), words);
   return exit;

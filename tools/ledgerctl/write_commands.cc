@@ -11,6 +11,7 @@
 #include "tools/ledgerctl/lines.h"
 #include "tools/ledgerctl/merge.h"
 #include "tools/ledgerctl/uuid.h"
+#include "tools/ledgerctl/verdict_text.h"
 #include "tools/ledgerctl/words.h"
 
 namespace ledger::ctl {
@@ -116,6 +117,7 @@ void PrintChanges(const Io& io, const FileRequest& request,
                change.after().empty() ? "-" : change.after()});
   }
   table.Print(io);
+  *io.out << ForesightText(io, response);
 }
 
 Exit AppendOne(const Session& session, const FileRequest& request,

@@ -1,0 +1,192 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/permission_form.h"
+
+#include <array>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/limits.h"
+#include "ledger/reason.h"
+#include "ledger/region.h"
+#include "ledger/scope.h"
+#include "service/question.h"
+
+namespace ledger {
+namespace {
+
+constexpr std::string_view kParty = "party/";
+constexpr std::string_view kReservedActivity = "use";
+constexpr size_t kDimensions = kPathDimensions + kSpanDimensions;
+
+// The place of a dimension in a request.
+std::string PathOf(size_t dimension) {
+  return absl::StrCat("question.act.", std::string(DimensionName(dimension)));
+}
+
+void CheckDimension(size_t dimension, const v1::Values& values,
+                    Violations* violations) {
+  if (values.redacted()) {
+    violations->Add(PathOf(dimension),
+                    "is redacted; a question names what it asks about, leave "
+                    "the dimension out for all of it");
+  } else if (values.values().empty()) {
+    violations->Add(PathOf(dimension),
+                    "has no values; leave the dimension out for all of it");
+  } else if (static_cast<size_t>(values.values_size()) > kListItemsMax) {
+    violations->Add(PathOf(dimension),
+                    absl::StrCat(values.values_size(), " items; limit is ",
+                                 kListItemsMax, " (list_items_max)"));
+  } else if (dimension >= kPathDimensions && values.values_size() > 1) {
+    violations->Add(PathOf(dimension),
+                    absl::StrCat("has ", values.values_size(),
+                                 " intervals; one act has one"));
+  }
+}
+
+void CheckAct(const v1::Box& act, Violations* violations) {
+  constexpr std::string_view kBox = "include[0]";
+  bool any = false;
+  v1::Scope scope;
+  *scope.add_include() = act;
+  for (size_t i = 0; i < kDimensions; ++i) {
+    const v1::Values* values = ValuesOf(act, i);
+    if (values == nullptr) continue;
+    any = true;
+    CheckDimension(i, *values, violations);
+  }
+  if (!any) {
+    violations->Add("question.act",
+                    "describes no act; set at least one dimension, such as "
+                    "activity",
+                    Reason::kNoDimension);
+  }
+  for (const auto& [field, problem] : CheckScope(scope)) {
+    // What is wrong with a whole dimension was said above, in other words.
+    if (field.find(".values[") == std::string::npos) continue;
+    violations->Add("question.act" + field.substr(kBox.size()), problem);
+  }
+}
+
+std::string Listed(const std::vector<std::string>& nearest) {
+  return nearest.empty() ? "none is known"
+                         : absl::StrCat("the nearest known are ",
+                                        absl::StrJoin(nearest, ", "));
+}
+
+// Words that are known: those of the ledger, and of what is assumed.
+class KnownWords {
+ public:
+  KnownWords(const RightsIndex& index, const std::set<std::string>& assumed)
+      : index_(index), assumed_(assumed) {}
+
+  bool Party(const std::string& id) const {
+    return index_.Knows(id) || assumed_.contains(id);
+  }
+
+  bool Segment(size_t dimension, const std::string& segment) const {
+    if (index_.KnowsSegment(dimension, segment)) return true;
+    if (dimension == 0 && segment == kReservedActivity) return true;
+    if (dimension == kCounterparty && segment.starts_with(kParty) &&
+        Party(segment.substr(kParty.size()))) {
+      return true;
+    }
+    for (const std::string& text : assumed_) {
+      if (FirstSegment(dimension, text) == segment) return true;
+    }
+    return false;
+  }
+
+ private:
+  const RightsIndex& index_;
+  const std::set<std::string>& assumed_;
+};
+
+absl::Status RefuseParty(const std::string& party, const RightsIndex& index) {
+  const std::vector<std::string> nearest = index.NearestParties(party);
+  std::vector<v1::Refusal::Detail> details(2);
+  details[0].set_key("partyId");
+  details[0].set_value(party);
+  details[1].set_key("nearest");
+  details[1].set_value(absl::StrJoin(nearest, ","));
+  return Refuse(
+      Reason::kPartyNotFound,
+      absl::StrCat("party '", party, "': no event names it; ", Listed(nearest)),
+      std::move(details));
+}
+
+}  // namespace
+
+void CheckPermissionForm(const v1::CheckPermissionRequest& request,
+                         Violations* violations) {
+  constexpr std::string_view kId =
+      "not an id; give 1 to 64 bytes of [A-Za-z0-9._-], not '.' or '..'";
+  const v1::PermissionQuestion& question = request.question();
+  if (question.actor().empty()) {
+    violations->Add("question.actor", "missing; give the party that acts");
+  } else {
+    CheckOptionalId(question.actor(), "question.actor", violations);
+  }
+  CheckAct(question.act(), violations);
+  CheckOptionalId(question.process_id(), "question.process_id", violations);
+  if (static_cast<size_t>(request.agreement_ids_size()) > kListItemsMax) {
+    violations->Add(
+        "agreement_ids",
+        absl::StrCat(request.agreement_ids_size(), " ids; limit is ",
+                     kListItemsMax, " (list_items_max)"));
+    return;
+  }
+  for (int i = 0; i < request.agreement_ids_size(); ++i) {
+    if (!ParseAgreementId(request.agreement_ids(i)).ok()) {
+      violations->Add(absl::StrCat("agreement_ids[", i, "]"), kId);
+    }
+  }
+}
+
+absl::Status CheckPermissionWords(const v1::CheckPermissionRequest& request,
+                                  const RightsIndex& index,
+                                  const std::set<std::string>& assumed) {
+  const KnownWords known(index, assumed);
+  const v1::PermissionQuestion& question = request.question();
+  if (!known.Party(question.actor())) {
+    return RefuseParty(question.actor(), index);
+  }
+  if (question.allow_unmatched()) return absl::OkStatus();
+  Violations violations;
+  for (size_t i = 0; i < kPathDimensions; ++i) {
+    const v1::Values* values = ValuesOf(question.act(), i);
+    if (values == nullptr) continue;
+    for (int j = 0; j < values->values_size(); ++j) {
+      const std::string segment = FirstSegment(i, values->values(j));
+      if (known.Segment(i, segment)) continue;
+      violations.Add(
+          absl::StrCat(PathOf(i), ".values[", j, "]"),
+          absl::StrCat("'", values->values(j),
+                       "': no scope and no act on "
+                       "record has the ",
+                       std::string(DimensionName(i)), " '", segment, "'; ",
+                       Listed(index.NearestSegments(i, segment)),
+                       "; give one of these, or allow_unmatched"),
+          Reason::kUnmatchedValue);
+    }
+  }
+  return std::move(violations).ToStatus();
+}
+
+absl::Status CheckParty(const std::string& party, const RightsIndex& index) {
+  return index.Knows(party) ? absl::OkStatus() : RefuseParty(party, index);
+}
+
+std::set<std::string> CounterpartiesOf(const v1::Box& act) {
+  std::set<std::string> parties;
+  for (const std::string& value : act.counterparty().values()) {
+    if (value.starts_with(kParty)) parties.insert(value.substr(kParty.size()));
+  }
+  return parties;
+}
+
+}  // namespace ledger

@@ -1,0 +1,229 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "service/rights.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/finding.h"
+#include "ledger/people.h"
+#include "ledger/permission.h"
+#include "ledger/select.h"
+#include "service/paging.h"
+#include "service/permission_form.h"
+#include "service/question.h"
+#include "service/verdict_changes.h"
+
+namespace ledger {
+namespace {
+
+// In place of D: whoever is who on some day.
+constexpr Instant kAnyDay = kOpenFuture;
+
+// Agreements that are looked at, with who is who in them. Borrows the
+// histories. Grows until nothing new is named.
+class Circle {
+ public:
+  Circle(AskedHistories& histories, Instant as_of)
+      : histories_(histories), as_of_(as_of) {}
+
+  // Takes an agreement in; one without an event below K is passed over unless
+  // it `must` be there.
+  absl::Status Add(const AgreementId& id, bool must) {
+    if (agreements_.contains(id.value())) return absl::OkStatus();
+    const auto history = histories_.Of(id);
+    if (!must && absl::IsNotFound(history.status())) return absl::OkStatus();
+    if (!history.ok()) return history.status();
+    const size_t prefix = (*history)->PrefixOf(histories_.known());
+    if (auto kinds = CheckKinds(**history, prefix); !kinds.ok()) return kinds;
+    selections_.push_back(std::make_unique<Selection>(**history, prefix));
+    const auto facts = PartyFactsOf(static_cast<uint32_t>(agreements_.size()),
+                                    *selections_.back());
+    facts_.insert(facts_.end(), facts.begin(), facts.end());
+    agreements_.emplace(id.value(), AgreementHistory{id, history->get()});
+    return absl::OkStatus();
+  }
+
+  // Everybody whose place these may take on D, or on any day: what may have
+  // begun has, what may not have ended goes on.
+  std::set<std::string> NamesOf(const std::set<std::string>& persons) const {
+    const bool any_day = as_of_ == kAnyDay;
+    const People people(
+        facts_, any_day ? kEndInstant : as_of_, [&](const PartyFact& each) {
+          const bool parts =
+              !each.fact->fact->party_changed().disaffiliated().empty();
+          if (any_day) return parts ? kOpenFuture : kOpenPast;
+          return parts ? each.fact->when.hi : each.fact->when.lo;
+        });
+    std::set<std::string> names;
+    for (const std::string& each : persons) names.merge(people.NamesOf(each));
+    return names;
+  }
+
+  std::vector<AgreementHistory> Take() const {
+    std::vector<AgreementHistory> all;
+    for (const auto& [id, agreement] : agreements_) all.push_back(agreement);
+    return all;
+  }
+
+ private:
+  AskedHistories& histories_;
+  const Instant as_of_;
+  std::map<std::string, AgreementHistory> agreements_;
+  std::vector<std::unique_ptr<Selection>> selections_;
+  std::vector<PartyFact> facts_;
+};
+
+// "agreement/term", as findings name the terms of others.
+std::set<std::string> LimitsOf(const v1::PermissionAnswer& answer) {
+  std::set<std::string> terms;
+  for (const v1::Limit& limit : answer.limits()) {
+    terms.insert(absl::StrCat(limit.agreement_id(), "/", limit.term_id()));
+  }
+  return terms;
+}
+
+// Whether a finding is about what an answer rests on.
+bool Concerns(const v1::Finding& finding, const std::set<std::string>& terms,
+              const std::set<uint64_t>& positions) {
+  for (const std::string& id : finding.term_ids()) {
+    const bool foreign = id.find('/') != std::string::npos;
+    if (terms.contains(
+            foreign ? id : absl::StrCat(finding.agreement_id(), "/", id))) {
+      return true;
+    }
+  }
+  return std::any_of(finding.events().begin(), finding.events().end(),
+                     [&](const v1::EventReference& event) {
+                       return positions.contains(event.position());
+                     });
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<AgreementHistory>> Rights::AgreementsFor(
+    const v1::CheckPermissionRequest& request, Instant as_of,
+    AskedHistories& histories) const {
+  Circle circle(histories, as_of);
+  for (const std::string& id : request.agreement_ids()) {
+    const absl::Status added = circle.Add(AgreementId::FromChecked(id), true);
+    if (!added.ok()) return added;
+  }
+  if (!request.agreement_ids().empty()) return circle.Take();
+  for (const AgreementId& id : histories.assumed()) {
+    if (auto added = circle.Add(id, true); !added.ok()) return added;
+  }
+  const v1::Box& act = request.question().act();
+  const std::set<std::string> roots = ActivityRootsOf(act);
+  std::set<std::string> persons = CounterpartiesOf(act);
+  persons.insert(request.question().actor());
+  std::set<std::string> asked;
+  for (std::set<std::string> names = persons; !names.empty();) {
+    for (const std::string& name : names) {
+      for (const std::string& id : index_.AgreementsOf(name, roots)) {
+        const auto added = circle.Add(AgreementId::FromChecked(id), false);
+        if (!added.ok()) return added;
+      }
+    }
+    asked.merge(names);
+    names = circle.NamesOf(persons);
+    for (const std::string& name : asked) names.erase(name);
+  }
+  return circle.Take();
+}
+
+absl::StatusOr<Instant> Rights::SettleDay(const std::string& one,
+                                          const AskedAsOf& as_of,
+                                          const PageToken& pinned,
+                                          AskedHistories& histories) const {
+  std::string zone = "UTC";
+  if (!one.empty()) {
+    const auto history = histories.Of(AgreementId::FromChecked(one));
+    if (!history.ok()) return history.status();
+    zone = TimeZoneOf(**history, histories.known());
+  }
+  if (!pinned.last_key.empty()) return pinned.effective_time;
+  return SettleAsOf(*ledger_, as_of, pinned.read_time, zone);
+}
+
+// The findings that name a term that limits, or an event that tells why.
+absl::Status Rights::AddFindings(
+    const std::vector<AgreementHistory>& agreements, const Question& question,
+    v1::PermissionAnswer& answer) const {
+  auto findings = DeriveFindings(agreements, question);
+  if (!findings.ok()) return findings.status();
+  std::set<uint64_t> positions;
+  for (const auto* events : {&answer.because(), &answer.released_by()}) {
+    for (const v1::EventReference& event : *events) {
+      positions.insert(event.position());
+    }
+  }
+  const std::set<std::string> terms = LimitsOf(answer);
+  for (v1::Finding& finding : *findings) {
+    if (!Concerns(finding, terms, positions)) continue;
+    *answer.add_findings() = std::move(finding);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Rights::CheckPermission(
+    const v1::CheckPermissionRequest& request, const CallInfo& call,
+    v1::CheckPermissionResponse* response) const {
+  Violations violations;
+  CheckPermissionForm(request, &violations);
+  const AskedAsOf as_of = ReadAsOf(request.as_of(), &violations);
+  const KnownAt known_at = ReadKnownAt(request.known_at(), &violations);
+  if (!violations.empty()) return std::move(violations).ToStatus();
+
+  const absl::StatusOr<Known> known = ledger_->Settle(known_at);
+  if (!known.ok()) return known.status();
+  if (auto status = index_.Extend(); !status.ok()) return status;
+  AskedHistories histories(ledger_, known->tree_size);
+  if (auto assumed = histories.AssumeAs(request); !assumed.ok()) return assumed;
+  const absl::Status words =
+      CheckPermissionWords(request, index_, histories.assumed_texts());
+  if (!words.ok()) return words;
+  PageToken pinned;
+  pinned.read_time = known->read_time;
+  const auto day = SettleDay(
+      request.agreement_ids_size() == 1 ? request.agreement_ids(0) : "", as_of,
+      pinned, histories);
+  if (!day.ok()) return day.status();
+  const auto agreements = AgreementsFor(request, *day, histories);
+  if (!agreements.ok()) return agreements.status();
+  if (absl::Status wanted = CheckWanted(call); !wanted.ok()) return wanted;
+
+  const Question question{*day, histories.known()};
+  auto answer = DerivePermission(*agreements, question, request.question());
+  if (!answer.ok()) return answer.status();
+  if (request.question().want_findings()) {
+    const absl::Status added = AddFindings(*agreements, question, *answer);
+    if (!added.ok()) return added;
+  }
+  if (request.question().want_changes()) {
+    // Who binds the actor on another day may do so by other agreements.
+    const auto all = AgreementsFor(request, kAnyDay, histories);
+    if (!all.ok()) return all.status();
+    VerdictChanges changes(ledger_, *all, request.question(), histories, call);
+    if (auto found = changes.Find(*day, *answer); !found.ok()) return found;
+  }
+  *response->mutable_answer() = *std::move(answer);
+  v1::Basis& basis = *response->mutable_basis();
+  uint64_t size = 0;
+  for (const AgreementHistory& each : *agreements) {
+    size += each.history->PrefixOf(known->tree_size);
+  }
+  basis.set_effective_time(ToMicros(*day));
+  basis.set_read_time(ToMicros(known->read_time));
+  basis.set_tree_size(known->tree_size.value());
+  basis.set_agreement_size(size);
+  basis.set_engine_version(kEngineVersion);
+  histories.Mark(*response->mutable_answer(), basis);
+  return CheckAnswer(response->ByteSizeLong());
+}
+
+}  // namespace ledger
