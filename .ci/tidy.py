@@ -27,18 +27,21 @@ TOP_ALLOWED = TOP_REQUIRED | {'README.md', 'CHANGELOG.md', 'build'}
 CORE_ORDER = '''
     limits utf8 ids instant date amount words field_words
     reason hash record order_check event disclose history
-    scope select knowledge plan sums fold standing effects unknowns worlds naming
-    registers agreement parties derive
-    fields corrected explain difference reading money obligation
+    scope region select knowledge plan sums fold write_fields standing effects unknowns
+    worlds joint naming registers agreement parties derive
+    fields corrected explain difference
+    people due opportunity reading money obligation limit docket precedence verdict outcome
+    because release verdict_words permission
+    deadline number_words finding finding_lives finding_papers offence finding_grants finding_acts
     refusals on_record references process rules form_parts form_values form_facts form
     merkle heads_tree note_key note checkpoint tile policy proof_file
     witness
 '''.split()
 DISK_ORDER = '''
     mutex stop key durable_file data_dir store_options store_batch store_setup store clock zone resolve
-    append changes refuse load heads own_acts tree prover progress sequencer readers settled
+    hypothesis append changes refuse load heads own_acts tree prover progress sequencer readers settled
     audit index_rows auditor rebuild appender signing notary
-    ledger
+    ledger rights_index
 '''.split()
 ORDER = {name: place for place, name in enumerate(CORE_ORDER + DISK_ORDER)}
 

@@ -59,7 +59,7 @@ bool EverBegan(v1::TermStatus status) {
 
 class Because {
  public:
-  Because(const Judgement& judgement, Reasons& reasons)
+  Because(const Judgement& judgement, VerdictReasons& reasons)
       : judgement_(judgement), reasons_(reasons) {}
 
   void Certain(v1::Verdict verdict) {
@@ -260,7 +260,7 @@ class Because {
   }
 
   const Judgement& judgement_;
-  Reasons& reasons_;
+  VerdictReasons& reasons_;
 };
 
 v1::Verdict VerdictOf(const Outcome& outcome, int64_t part) {
@@ -318,8 +318,9 @@ Conclusion ConclusionOf(const Judgement& judgement, int64_t part) {
   return conclusion;
 }
 
-Reasons ReasonsOf(const Judgement& judgement, const Conclusion& conclusion) {
-  Reasons reasons;
+VerdictReasons ReasonsOf(const Judgement& judgement,
+                         const Conclusion& conclusion) {
+  VerdictReasons reasons;
   if (judgement.too_many()) return reasons;
   Because because(judgement, reasons);
   if (conclusion.verdict == v1::VERDICT_DISPUTED) {

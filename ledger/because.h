@@ -47,13 +47,14 @@ std::set<v1::Verdict> VerdictsOf(const Judgement& judgement, size_t reading,
                                  int64_t part = -1);
 
 // Why a verdict is what it is.
-struct Reasons {
+struct VerdictReasons {
   EventSet because;
   v1::LimitKind decided_by = v1::LIMIT_KIND_UNSPECIFIED;
   std::vector<std::string> steps;
   std::set<size_t> subjects;  // the terms that decided
 };
-Reasons ReasonsOf(const Judgement& judgement, const Conclusion& conclusion);
+VerdictReasons ReasonsOf(const Judgement& judgement,
+                         const Conclusion& conclusion);
 
 // For every term that once limited the act and now does in no world and no
 // reading: the event of its last change from limiting to not, or the ruling

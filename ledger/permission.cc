@@ -13,6 +13,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/because.h"
+#include "ledger/corrected.h"
+#include "ledger/fields.h"
 #include "ledger/naming.h"
 #include "ledger/verdict.h"
 #include "ledger/verdict_words.h"
@@ -23,22 +25,26 @@ namespace {
 // One agreement per line of sight: writes what a judgement came to.
 class Writer {
  public:
-  Writer(const Judgement& judgement, const v1::PermissionQuestion& asked,
-         v1::PermissionAnswer& answer)
-      : judgement_(judgement), asked_(asked), answer_(answer) {}
+  Writer(const Judgement& judgement, const Question& question,
+         const v1::PermissionQuestion& asked, v1::PermissionAnswer& answer)
+      : judgement_(judgement),
+        question_(question),
+        asked_(asked),
+        answer_(answer) {}
 
   void Write() {
     const Conclusion whole = ConclusionOf(judgement_);
     answer_.set_verdict(whole.verdict);
     for (const v1::Verdict each : whole.could_be) answer_.add_could_be(each);
     answer_.set_too_many_unknowns(judgement_.too_many());
-    const Reasons reasons = ReasonsOf(judgement_, whole);
+    const VerdictReasons reasons = ReasonsOf(judgement_, whole);
     reasons.because.Render(judgement_.dockets(), *answer_.mutable_because());
     answer_.set_decided_by(reasons.decided_by);
     for (const std::string& step : reasons.steps) answer_.add_steps(step);
     std::set<size_t> subjects = reasons.subjects;
     ReleasedBy(judgement_, subjects)
         .Render(judgement_.dockets(), *answer_.mutable_released_by());
+    WriteCorrections(std::move(subjects), !whole.could_be.empty());
     WriteParts();
     WriteLimits();
     WriteAssumptions();
@@ -78,6 +84,29 @@ class Writer {
     *part.mutable_scope() = ScopeOf(at.region);
     part.set_verdict(shared->verdict);
     for (const v1::Verdict each : shared->could_be) part.add_could_be(each);
+  }
+
+  // Corrections and retractions of what would have counted for the terms that
+  // decided, were released, or could decide.
+  void WriteCorrections(std::set<size_t> subjects, bool open) {
+    for (size_t s = 0; open && s < judgement_.subjects().size(); ++s) {
+      if (WorstOf(s)) subjects.insert(s);
+    }
+    EventSet events;
+    for (uint32_t i = 0; i < judgement_.dockets().size(); ++i) {
+      FieldSelection wanted;
+      for (const size_t s : subjects) {
+        const Subject& subject = judgement_.subjects()[s];
+        if (subject.agreement != i) continue;
+        wanted.term_ids.emplace_back(subject.id());
+      }
+      if (wanted.term_ids.empty()) continue;
+      const History& history = judgement_.dockets()[i]->selection().history();
+      for (const Corrected& each : CorrectedBy(history, question_, wanted)) {
+        events.Add(i, &history.at(each.revision));
+      }
+    }
+    events.Render(judgement_.dockets(), *answer_.mutable_corrected_by());
   }
 
   void WriteParts() {
@@ -260,6 +289,7 @@ class Writer {
   }
 
   const Judgement& judgement_;
+  const Question& question_;
   const v1::PermissionQuestion& asked_;
   v1::PermissionAnswer& answer_;
 };
@@ -274,7 +304,7 @@ absl::StatusOr<v1::PermissionAnswer> DerivePermission(
   Judgement judgement(*dockets, question.as_of, asked);
   if (absl::Status run = judgement.Run(); !run.ok()) return run;
   v1::PermissionAnswer answer;
-  Writer(judgement, asked, answer).Write();
+  Writer(judgement, question, asked, answer).Write();
   return answer;
 }
 

@@ -1,0 +1,324 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/deadline.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ledger/because.h"
+#include "ledger/date.h"
+#include "ledger/opportunity.h"
+#include "ledger/reason.h"
+
+namespace ledger {
+namespace {
+
+using absl::StrCat;
+
+const v1::RightTerms& RightOf(const TermFold& fold) {
+  static const auto* const kNone = new v1::RightTerms;
+  const Cell& cell = fold.cells[v1::TERM_FIELD_RIGHT];
+  return cell.fields != nullptr ? cell.fields->right() : *kNone;
+}
+
+// One thing that is due, put together over the worlds.
+struct Item {
+  std::optional<InstantRange> at;
+  std::set<std::string> missing;
+  EventSet because;
+
+  void Take(const Due& due) {
+    missing.insert(due.missing.begin(), due.missing.end());
+    if (!due.at) return;
+    at = at ? InstantRange{std::min(at->lo, due.at->lo),
+                           std::max(at->hi, due.at->hi)}
+            : *due.at;
+  }
+};
+
+// Term or condition, process, what, and what it supposes.
+using Key = std::tuple<std::string, std::string, std::string, std::string>;
+
+class Finder {
+ public:
+  Finder(Dockets& dockets, const Question& question, Instant until)
+      : dockets_(dockets), question_(question), until_(until) {}
+
+  absl::Status Look(uint32_t number) {
+    number_ = number;
+    items_.clear();
+    Docket& docket = *dockets_[number];
+    for (uint32_t term = 0; term < docket.plan().terms().size(); ++term) {
+      const auto joints = docket.worlds().JointlyOf({term}, {});
+      const Subject subject = docket.SubjectAt(number, term);
+      for (const JointWorld& world : joints.front().worlds) {
+        const TermResult& result = *world.results.front();
+        Window(subject, result, world.world);
+        Tranches(subject, result, world.world);
+        if (subject.role == Role::kPriority) {
+          Rights(subject, result, world.world);
+        }
+      }
+    }
+    LongStops();
+    if (!uncovered_.empty()) {
+      return Refuse(Reason::kCalendarUncovered,
+                    StrCat("calendar '", uncovered_, "' of agreement '",
+                           docket.id().value(),
+                           "' does not cover the days that are counted; amend "
+                           "the meta term that states it"));
+    }
+    Write();
+    return absl::OkStatus();
+  }
+
+  std::vector<v1::Deadline> Take() {
+    const auto key = [](const v1::Deadline& each) {
+      return std::tuple(!each.has_due(), each.due(), each.agreement_id(),
+                        each.term_id(), each.process_id());
+    };
+    std::stable_sort(found_.begin(), found_.end(),
+                     [&](const v1::Deadline& a, const v1::Deadline& b) {
+                       return key(a) < key(b);
+                     });
+    return std::move(found_);
+  }
+
+ private:
+  static bool MayBind(const Standing& standing) {
+    return standing.status == v1::TERM_STATUS_PENDING ||
+           standing.status == v1::TERM_STATUS_IN_FORCE ||
+           standing.status == v1::TERM_STATUS_SUSPENDED;
+  }
+
+  Item& At(const Subject& subject, std::string_view process,
+           std::string_view what, std::string_view supposes = "") {
+    return items_[{std::string(subject.id()), std::string(process),
+                   std::string(what), std::string(supposes)}];
+  }
+
+  void Window(const Subject& subject, const TermResult& result,
+              const World& world) {
+    const Cell& cell = result.fold.cells[v1::TERM_FIELD_WINDOW];
+    if (cell.fields == nullptr || !cell.fields->window().has_end() ||
+        !MayBind(result.standing)) {
+      return;
+    }
+    Fold fold(*subject.plan, world, question_.as_of);
+    const Instant end =
+        fold.TimeOfLimit(cell.fields->window().end(), result.standing.since);
+    Item& item = At(subject, "", "window end");
+    item.because.Add(number_, cell.winner->event);
+    Due due;
+    if (end == kOpenFuture) {
+      const auto& assumes = result.standing.assumes;
+      for (const std::string_view id : assumes) {
+        due.missing.push_back(StrCat("condition ", std::string(id)));
+      }
+      if (assumes.empty()) due.missing.emplace_back("end");
+    } else {
+      due.at = {end, end};
+      AddLast(cell.fields->window().end(), due);
+    }
+    item.Take(due);
+  }
+
+  // The last possible instant of an end that is not known exactly.
+  static void AddLast(const v1::TimeLimit& limit, Due& due) {
+    if (!limit.has_until() || limit.until().has_formula()) return;
+    const InstantRange range = RangeOf(limit.until());
+    due.at->hi = std::max(due.at->hi, range.hi);
+  }
+
+  void Tranches(const Subject& subject, const TermResult& result,
+                const World& world) {
+    const Cell& cell = result.fold.cells[v1::TERM_FIELD_TRANCHES];
+    if (cell.fields == nullptr || !MayBind(result.standing)) return;
+    Fold fold(*subject.plan, world, question_.as_of);
+    for (const v1::Tranche& tranche : cell.fields->tranches()) {
+      if (!tranche.has_due()) continue;
+      Due due;
+      v1::TimeLimit limit;
+      *limit.mutable_until() = tranche.due();
+      const Instant at = fold.TimeOfLimit(limit, result.standing.since);
+      if (at == kOpenFuture) {
+        due.missing.push_back(StrCat("due of ", tranche.tranche_id()));
+      } else {
+        due.at = {at, at};
+        AddLast(limit, due);
+      }
+      Item& item = At(subject, tranche.tranche_id(), "tranche");
+      item.because.Add(number_, cell.winner->event);
+      item.Take(due);
+    }
+  }
+
+  void Rights(const Subject& subject, const TermResult& result,
+              const World& world) {
+    Fold fold(*subject.plan, world, question_.as_of);
+    for (const std::string_view process :
+         ProcessesOf(*subject.plan, subject.term)) {
+      Process(subject, result, fold, process, RightOf(result.fold), "");
+      for (const Assertion& each : subject.assertions->all()) {
+        if (each.set == nullptr || !each.set->has_right() || !each.open ||
+            !each.Speaks(subject.id())) {
+          continue;
+        }
+        Process(subject, result, fold, process, each.set->right(),
+                StrCat("as ", each.event->event.event_id(), " reads it"),
+                each.event);
+      }
+    }
+  }
+
+  void Process(const Subject& subject, const TermResult& result, Fold& fold,
+               std::string_view process, const v1::RightTerms& right,
+               const std::string& supposes,
+               const RecordedEvent* reading = nullptr) {
+    OpportunityCase about;
+    about.plan = subject.plan;
+    about.term = subject.term;
+    about.process_id = process;
+    about.as_of = question_.as_of;
+    about.right = &right;
+    about.calendars = subject.calendars;
+    about.knowledge = subject.knowledge;
+    about.time_of = [&fold](const Fact& fact) { return fold.TimeOf(fact); };
+    const Opportunity now = OpportunityOf(about);
+    const char* what = nullptr;
+    Due due;
+    if (now.status == v1::PROCESS_STATUS_OPEN) {
+      what = "answer";
+      due = now.answer;
+    } else if (now.status == v1::PROCESS_STATUS_FREE && now.freed != nullptr) {
+      what = "second window end";
+      due = now.second_window;
+    } else if (now.status == v1::PROCESS_STATUS_BOUND && now.last != nullptr) {
+      what = "close";
+      due = Closing(*now.last, right, *subject.calendars);
+    }
+    if (what == nullptr) return;
+    if (!due.uncovered.empty()) uncovered_ = due.uncovered;
+    Item& item = At(subject, process, what, supposes);
+    item.Take(due);
+    for (const RecordedEvent* event :
+         WinnersOf(subject, {&result.fold, &result.standing, nullptr})) {
+      item.because.Add(number_, event);
+    }
+    const Fact* stated = result.fold.cells[v1::TERM_FIELD_RIGHT].winner;
+    if (stated != nullptr) item.because.Add(number_, stated->event);
+    if (now.last != nullptr) item.because.Add(number_, now.last->event);
+    item.because.Add(number_, reading);
+  }
+
+  static Due Closing(const Fact& step, const v1::RightTerms& right,
+                     const Calendars& calendars) {
+    if (!right.has_closing_window()) {
+      Due due;
+      due.missing.emplace_back("closing_window");
+      return due;
+    }
+    return DueAfter(step.when, right.closing_window(), right, calendars,
+                    step.fact->effective().resolved().utc_offset_seconds());
+  }
+
+  void LongStops() {
+    Docket& docket = *dockets_[number_];
+    for (uint32_t i = 0; i < docket.plan().conditions().size(); ++i) {
+      for (const ConditionStanding& each : docket.worlds().OfCondition(i)) {
+        const bool open = each.status == v1::CONDITION_STATUS_OPEN ||
+                          each.status == v1::CONDITION_STATUS_DECLARED;
+        if (!open || each.definition == nullptr) continue;
+        const v1::ConditionDefined& defined =
+            each.definition->fact->condition_defined();
+        if (!defined.has_long_stop() || defined.long_stop().has_formula()) {
+          continue;
+        }
+        Item& item = items_[{std::string(docket.plan().conditions()[i].id), "",
+                             "long stop", ""}];
+        item.because.Add(number_, each.definition->event);
+        Due due;
+        due.at = RangeOf(defined.long_stop());
+        item.Take(due);
+      }
+    }
+  }
+
+  void Write() {
+    for (const auto& [key, item] : items_) {
+      if (item.at &&
+          (item.at->hi <= question_.as_of || item.at->lo >= until_)) {
+        continue;
+      }
+      const auto& [subject, process, what, supposes] = key;
+      v1::Deadline& deadline = found_.emplace_back();
+      deadline.set_agreement_id(dockets_[number_]->id().value());
+      deadline.set_term_id(subject);
+      deadline.set_process_id(process);
+      deadline.set_what(what);
+      deadline.set_supposes(supposes);
+      const bool said = item.at && item.at->lo != kOpenPast;
+      if (said) deadline.set_due(ToMicros(item.at->lo));
+      if (said && item.at->hi != item.at->lo && item.at->hi != kOpenFuture) {
+        deadline.set_due_last(ToMicros(item.at->hi));
+      }
+      for (const std::string& each : item.missing) deadline.add_missing(each);
+      item.because.Render(dockets_, *deadline.mutable_because());
+      deadline.set_sentence(Sentence(deadline, item));
+    }
+  }
+
+  static std::string Sentence(const v1::Deadline& deadline, const Item& item) {
+    std::string sentence = StrCat(deadline.term_id(), ": ", deadline.what());
+    if (!deadline.process_id().empty()) {
+      absl::StrAppend(&sentence, " of ", deadline.process_id());
+    }
+    if (deadline.has_due()) {
+      absl::StrAppend(&sentence, " before ",
+                      FormatInstant(FromMicros(deadline.due())));
+      if (deadline.has_due_last()) {
+        absl::StrAppend(&sentence, " or as late as ",
+                        FormatInstant(FromMicros(deadline.due_last())));
+      }
+    } else {
+      absl::StrAppend(&sentence, " cannot be computed (F8): not on record: ",
+                      absl::StrJoin(item.missing, ", "));
+    }
+    if (!deadline.supposes().empty()) {
+      absl::StrAppend(&sentence, ", ", deadline.supposes());
+    }
+    return sentence + ".";
+  }
+
+  Dockets& dockets_;
+  const Question& question_;
+  const Instant until_;
+  uint32_t number_ = 0;
+  std::map<Key, Item> items_;
+  std::string uncovered_;
+  std::vector<v1::Deadline> found_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::vector<v1::Deadline>> DeriveDeadlines(
+    std::span<const AgreementHistory> agreements, const Question& question,
+    Instant until) {
+  auto dockets = MakeDockets(agreements, question);
+  if (!dockets.ok()) return dockets.status();
+  Finder finder(*dockets, question, until);
+  for (uint32_t number = 0; number < dockets->size(); ++number) {
+    if (absl::Status looked = finder.Look(number); !looked.ok()) return looked;
+  }
+  return finder.Take();
+}
+
+}  // namespace ledger

@@ -1,0 +1,211 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "ledger/rights_index.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "ledger/load.h"
+
+namespace ledger {
+namespace {
+
+// Stands for every root: a scope without an activity, or a blacked-out one.
+constexpr char kAnyRoot[] = "*";
+
+// How many edits lie between two words.
+size_t Distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1,
+                         diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+std::vector<std::string> Nearest(const std::set<std::string>& words,
+                                 std::string_view word) {
+  std::vector<std::pair<size_t, std::string>> ranked;
+  for (const std::string& each : words) {
+    const bool part = each.find(word) != std::string::npos ||
+                      word.find(each) != std::string_view::npos;
+    ranked.emplace_back(part ? 0 : Distance(each, word), each);
+  }
+  std::sort(ranked.begin(), ranked.end());
+  if (ranked.size() > 3) ranked.resize(3);
+  std::vector<std::string> nearest;
+  for (auto& [distance, each] : ranked) nearest.push_back(std::move(each));
+  return nearest;
+}
+
+}  // namespace
+
+std::string FirstSegment(size_t dimension, std::string_view value) {
+  size_t slash = value.find('/');
+  if (dimension == kCounterparty && slash != std::string_view::npos) {
+    slash = value.find('/', slash + 1);
+  }
+  return std::string(value.substr(0, slash));
+}
+
+std::set<std::string> ActivityRootsOf(const v1::Box& act) {
+  std::set<std::string> roots;
+  for (const std::string& value : act.activity().values()) {
+    roots.insert(FirstSegment(0, value));
+  }
+  return roots;
+}
+
+absl::Status RightsIndex::Extend() {
+  MutexLock lock(mutex_);
+  const TreeSize head = ledger_.tree_size();
+  while (covered_ < head.value()) {
+    ScanRequest request;
+    request.from = Position(covered_);
+    request.until = head;
+    const auto page = ledger_.ScanRecords(request);
+    if (!page.ok()) return page.status();
+    for (const RawRecord& raw : page->records) {
+      const auto record = ReadStored(raw.position, raw.bytes);
+      if (!record.ok()) return record.status();
+      const auto event = ParseStored(*record);
+      if (!event.ok()) return event.status();
+      Take(std::string(record->agreement_id), (*event)->event.fact());
+    }
+    covered_ = page->end ? head.value() : page->next.value();
+  }
+  return absl::OkStatus();
+}
+
+void RightsIndex::AddParty(const std::string& agreement,
+                           const std::string& party) {
+  if (party.empty()) return;
+  Entry& entry = entries_[agreement];
+  if (!entry.parties.insert(party).second) return;
+  parties_.insert(party);
+  places_[{party, ""}].insert(agreement);
+  for (const std::string& root : entry.roots) {
+    places_[{party, root}].insert(agreement);
+  }
+}
+
+void RightsIndex::AddRoot(const std::string& agreement,
+                          const std::string& root) {
+  Entry& entry = entries_[agreement];
+  if (!entry.roots.insert(root).second) return;
+  for (const std::string& party : entry.parties) {
+    places_[{party, root}].insert(agreement);
+  }
+}
+
+void RightsIndex::AddBox(const std::string& agreement, const v1::Box& box) {
+  for (size_t i = 0; i < kPathDimensions; ++i) {
+    const v1::Values* values = ValuesOf(box, i);
+    if (values == nullptr) continue;
+    for (const std::string& value : values->values()) {
+      segments_[i].insert(FirstSegment(i, value));
+    }
+  }
+  if (!box.has_activity() || box.activity().redacted()) {
+    AddRoot(agreement, kAnyRoot);
+  }
+  for (const std::string& root : ActivityRootsOf(box)) AddRoot(agreement, root);
+}
+
+// Every scope, act and party that a fact names, a corrected one's too.
+void RightsIndex::AddMessage(const std::string& agreement,
+                             const google::protobuf::Message& message) {
+  using google::protobuf::FieldDescriptor;
+  const auto* type = message.GetDescriptor();
+  if (type == v1::Box::descriptor()) {
+    AddBox(agreement, static_cast<const v1::Box&>(message));
+  } else if (type == v1::Parties::descriptor()) {
+    for (const std::string& id :
+         static_cast<const v1::Parties&>(message).party_ids()) {
+      AddParty(agreement, id);
+    }
+  } else if (type == v1::Party::descriptor()) {
+    AddParty(agreement, static_cast<const v1::Party&>(message).party_id());
+  } else if (type == v1::PartyChanged::descriptor()) {
+    const auto& changed = static_cast<const v1::PartyChanged&>(message);
+    AddRoot(agreement, kAnyRoot);
+    AddParty(agreement, changed.party_id());
+    AddParty(agreement, changed.affiliated());
+    AddParty(agreement, changed.disaffiliated());
+  } else if (type == v1::ActRecorded::descriptor()) {
+    AddParty(agreement, static_cast<const v1::ActRecorded&>(message).actor());
+  } else if (type == v1::ControlChanged::descriptor()) {
+    const auto& changed = static_cast<const v1::ControlChanged&>(message);
+    AddParty(agreement, changed.party_id());
+    AddParty(agreement, changed.controller());
+  }
+  const auto& reflection = *message.GetReflection();
+  std::vector<const FieldDescriptor*> fields;
+  reflection.ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    if (!field->is_repeated()) {
+      AddMessage(agreement, reflection.GetMessage(message, field));
+      continue;
+    }
+    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
+      AddMessage(agreement, reflection.GetRepeatedMessage(message, field, i));
+    }
+  }
+}
+
+void RightsIndex::Take(const std::string& agreement, const v1::Fact& fact) {
+  if (fact.has_performance_recorded() || fact.has_own_act()) return;
+  AddMessage(agreement, fact);
+}
+
+std::set<std::string> RightsIndex::AgreementsOf(
+    const std::string& party, const std::set<std::string>& roots) const {
+  MutexLock lock(mutex_);
+  std::set<std::string> agreements;
+  const auto add = [&](const std::string& root) {
+    const auto found = places_.find({party, root});
+    if (found == places_.end()) return;
+    agreements.insert(found->second.begin(), found->second.end());
+  };
+  if (roots.empty()) {
+    add("");
+    return agreements;
+  }
+  for (const std::string& root : roots) add(root);
+  add(kAnyRoot);
+  return agreements;
+}
+
+bool RightsIndex::Knows(const std::string& party) const {
+  MutexLock lock(mutex_);
+  return parties_.contains(party);
+}
+
+std::vector<std::string> RightsIndex::NearestParties(
+    std::string_view party) const {
+  MutexLock lock(mutex_);
+  return Nearest(parties_, party);
+}
+
+bool RightsIndex::KnowsSegment(size_t dimension,
+                               const std::string& segment) const {
+  MutexLock lock(mutex_);
+  return segments_[dimension].contains(segment);
+}
+
+std::vector<std::string> RightsIndex::NearestSegments(
+    size_t dimension, std::string_view segment) const {
+  MutexLock lock(mutex_);
+  return Nearest(segments_[dimension], segment);
+}
+
+}  // namespace ledger
