@@ -29,8 +29,8 @@ CORE_ORDER = '''
     reason hash record order_check event disclose history
     scope region select knowledge plan sums fold write_fields standing effects unknowns
     worlds joint naming registers agreement parties derive
-    fields corrected explain difference
-    people due opportunity reading money obligation limit docket precedence verdict outcome
+    fields corrected explain difference reading money obligation
+    people due opportunity limit docket precedence verdict outcome
     because release verdict_words permission
     deadline number_words finding finding_lives finding_papers offence finding_grants finding_acts
     refusals on_record references process rules form_parts form_values form_facts form

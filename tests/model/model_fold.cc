@@ -197,7 +197,8 @@ ModelTerm ModelFold::Term(const std::string& id, Instant at,
   for (const ModelFact* fact : InOrder("term/" + id, at)) {
     if (before != nullptr && !Before(*fact, *before)) break;
     const Instant time = TimeOf(*fact);
-    if (TermOf(fact->fact) == id && NeedsLivingTerm(fact->fact)) {
+    if (TermOf(fact->fact) == id &&
+        (NeedsLivingTerm(fact->fact) || IsRightStep(fact->fact))) {
       const ModelStanding found = Standing(id, term, time);
       const bool confirms = fact->fact.has_term_expired() &&
                             found.status == v1::TERM_STATUS_EXPIRED;

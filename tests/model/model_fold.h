@@ -135,12 +135,17 @@ class ModelFold {
   ModelCondition Condition(const std::string& id, Instant at,
                            const ModelFact* before = nullptr) const;
 
+  // When a limit of time is reached, as it looks at `at`; kOpenFuture: never.
+  Instant LimitAt(const v1::TimeLimit& limit, Instant at) const;
+
   // When a fact takes hold in this world; kOpenFuture if it never does.
   Instant TimeOf(const ModelFact& fact) const;
 
   // Whether some window was over before its term began. What that makes of
   // the term is not settled, and the model does not say.
   bool riddle() const { return riddle_; }
+
+  const ModelWorld& world() const { return world_; }
 
   // Whether `a` applies before `b`.
   bool Before(const ModelFact& a, const ModelFact& b) const;

@@ -275,6 +275,11 @@ bool NeedsLivingTerm(const Fact& fact) {
   }
 }
 
+bool IsRightStep(const Fact& fact) {
+  return fact.fact_case() >= Fact::kRightNoticed &&
+         fact.fact_case() <= Fact::kRightCompleted;
+}
+
 bool MovesKnowledgeOnly(const Fact& fact) {
   return fact.fact_case() >= Fact::kEventCorrected &&
          fact.fact_case() <= Fact::kHoldReleased;

@@ -87,6 +87,9 @@ std::vector<const v1::Disposition*> DispositionsIn(const v1::Fact& fact);
 // Verbs that only a living term can be the object of.
 bool NeedsLivingTerm(const v1::Fact& fact);
 
+// Steps of a right's process; they too need a living term.
+bool IsRightStep(const v1::Fact& fact);
+
 // Facts of the record family have no effective time.
 bool MovesKnowledgeOnly(const v1::Fact& fact);
 

@@ -145,6 +145,11 @@ ModelFold::End ModelFold::Limit(const v1::TimeLimit& limit, Instant at,
   return chosen;
 }
 
+Instant ModelFold::LimitAt(const v1::TimeLimit& limit, Instant at) const {
+  const End end = Limit(limit, at, kOpenPast, false);
+  return end.gone ? kOpenFuture : end.at;
+}
+
 ModelStanding ModelFold::Standing(const std::string& id, const ModelTerm& term,
                                   Instant at) const {
   if (term.validity.empty()) return {};

@@ -50,7 +50,7 @@ bool Matters(const ModelSelection& selection, const ModelGroup& group) {
   for (const size_t i : group.facts) {
     const v1::Fact& fact = selection.facts[i].fact;
     if (!TouchedBy(fact).empty() || fact.has_instrument_terminated() ||
-        fact.has_instrument_restated()) {
+        fact.has_instrument_restated() || fact.has_party_changed()) {
       return true;
     }
   }
@@ -66,9 +66,9 @@ bool Settled(const ModelSelection& selection, const ModelFact& by,
   };
   for (const ModelFact& fact : selection.facts) {
     if (fact.formula || key(fact) <= key(by)) continue;
-    const bool verb =
-        TermOf(fact.fact) == disposition.term_id() &&
-        (NeedsLivingTerm(fact.fact) || fact.fact.has_performance_recorded());
+    const bool verb = TermOf(fact.fact) == disposition.term_id() &&
+                      (NeedsLivingTerm(fact.fact) || IsRightStep(fact.fact) ||
+                       fact.fact.has_performance_recorded());
     if (verb) return true;
     for (const v1::Disposition* each : DispositionsIn(fact.fact)) {
       if (each->term_id() == disposition.term_id() &&
@@ -261,6 +261,12 @@ std::set<Instant> RelevantInstants(const ModelSelection& selection) {
         }
       });
     }
+    const v1::TimeLimit& waived = fact.fact.term_waived().until();
+    if (waived.limit_case() == v1::TimeLimit::kThrough) {
+      instants.insert(EndOf(waived.through()));
+    } else if (waived.has_until() && !waived.until().has_formula()) {
+      instants.insert(RangeSaid(waived.until()).hi);
+    }
     if (fact.fact.condition_defined().has_long_stop()) {
       instants.insert(RangeSaid(fact.fact.condition_defined().long_stop()).hi);
     }
@@ -277,7 +283,8 @@ std::set<Instant> RelevantInstants(const ModelSelection& selection) {
 }
 
 bool ForEachWorld(const ModelSelection& selection, Instant horizon,
-                  const std::function<void(const ModelWorld&)>& visit) {
+                  const std::function<void(const ModelWorld&)>& visit,
+                  size_t most) {
   std::vector<Unknown> unknowns = FindUnknowns(selection, horizon);
   std::set<Instant> relevant = RelevantInstants(selection);
   if (horizon != kOpenFuture) relevant.insert(horizon);
@@ -286,7 +293,7 @@ bool ForEachWorld(const ModelSelection& selection, Instant horizon,
     unknown.values =
         ValuesIn(unknown.range, horizon, relevant, unknowns.size());
     worlds *= unknown.choices();
-    if (worlds > kWorldsMax) return false;
+    if (worlds > most) return false;
   }
   for (size_t number = 0; number < worlds; ++number) {
     ModelWorld world = FirstWorld(selection);

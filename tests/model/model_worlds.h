@@ -23,9 +23,10 @@ inline constexpr size_t kWorldsMax = 3000;
 std::set<Instant> RelevantInstants(const ModelSelection& selection);
 
 // Every world of a selection in which what begins after `horizon` is one case.
-// False if there are too many; then `visit` was not called.
+// False if there are more than `most`; then `visit` was not called.
 bool ForEachWorld(const ModelSelection& selection, Instant horizon,
-                  const std::function<void(const ModelWorld&)>& visit);
+                  const std::function<void(const ModelWorld&)>& visit,
+                  size_t most = kWorldsMax);
 
 // Ids of all terms that facts of their own tell of. A ruling or disposition on
 // one whose grant was retracted does not bring it back.

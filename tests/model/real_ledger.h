@@ -41,6 +41,11 @@ class CoreLedger {
   absl::StatusOr<std::vector<v1::TermTimeline>> Timelines(
       const std::string& agreement, TreeSize known) const;
 
+  // The history of an agreement that has one.
+  const History& HistoryOf(const std::string& agreement) const {
+    return histories_.at(agreement);
+  }
+
  private:
   void TryOne(const AgreementAppend& append, size_t number, Outcome& outcome);
 
