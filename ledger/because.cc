@@ -247,10 +247,10 @@ class Because {
     for (const Outcome& outcome : judgement_.outcomes()) {
       for (size_t p = 0; p < outcome.parts.size(); ++p) {
         const Effect& effect = outcome.parts[p].effects[s];
+        const Role role = judgement_.subjects()[s].role;
+        const bool permits = role == Role::kLicence || role == Role::kConsent;
         const v1::Verdict verdict =
-            judgement_.subjects()[s].role == Role::kLicence && !effect.covers
-                ? v1::VERDICT_NO
-                : effect.verdict;
+            permits && !effect.covers ? v1::VERDICT_NO : effect.verdict;
         seen[outcome.reading].insert({p, verdict});
       }
     }

@@ -306,6 +306,10 @@ void Judgement::FindBoxes() {
     for (const v1::Box& box : each.include()) note(box);
     for (const v1::Box& box : each.except()) note(box);
   };
+  // What a licence once covered needs a permission for ever.
+  for (const Subject& subject : subjects_) {
+    if (subject.role == Role::kLicence) EachScope(subject, scope);
+  }
   EachResult([&](size_t s, const Setting&, const Registers& registers) {
     if (registers.standing->status != v1::TERM_STATUS_IN_FORCE &&
         subjects_[s].role != Role::kLicence) {

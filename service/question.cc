@@ -91,7 +91,7 @@ KnownAt ReadKnownAt(const v1::KnownAt& known_at, Violations* violations,
   return std::monostate();
 }
 
-void CheckHypothesis(bool asked, Violations* violations) {
+void RefuseHypothesis(bool asked, Violations* violations) {
   if (!asked) return;
   violations->Add("hypothesis", "not answered by this server; ask without one");
 }

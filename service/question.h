@@ -35,7 +35,7 @@ KnownAt ReadKnownAt(const v1::KnownAt& known_at, Violations* violations,
 
 // The one place that says which hypotheses are answered: a question that makes
 // one (`asked`) is refused until there are any.
-void CheckHypothesis(bool asked, Violations* violations);
+void RefuseHypothesis(bool asked, Violations* violations);
 
 // How many items a page may have: 0 means `fallback`, too many are lowered to
 // kPageItemsMax, a negative number is added to `violations`.

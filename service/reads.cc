@@ -60,7 +60,7 @@ absl::StatusOr<Reads::StateQuestion> Reads::ReadStateQuestion(
   selection.terms_only = !request.page_token().empty();
   const int page_size =
       ReadPageSize(request.page_size(), kPageItemsMax, &violations);
-  CheckHypothesis(request.has_hypothesis(), &violations);
+  RefuseHypothesis(request.has_hypothesis(), &violations);
   if (!violations.empty()) return std::move(violations).ToStatus();
   return StateQuestion{*std::move(id), as_of, known_at, std::move(selection),
                        page_size};
@@ -191,7 +191,7 @@ absl::Status Reads::GetTimeline(const v1::GetTimelineRequest& request,
       ReadTermIds(request.term_ids(), &violations);
   const int page_size =
       ReadPageSize(request.page_size(), kPageItemsMax, &violations);
-  CheckHypothesis(request.has_hypothesis(), &violations);
+  RefuseHypothesis(request.has_hypothesis(), &violations);
   if (!violations.empty()) return std::move(violations).ToStatus();
 
   const absl::StatusOr<PageToken> pinned =

@@ -75,7 +75,7 @@ absl::Status Reads::ExplainAgreement(
   CheckField(request.field(), &violations);
   const int page_size =
       ReadPageSize(request.page_size(), kPageItemsMax, &violations);
-  CheckHypothesis(request.has_hypothesis(), &violations);
+  RefuseHypothesis(request.has_hypothesis(), &violations);
   if (!violations.empty()) return std::move(violations).ToStatus();
 
   absl::StatusOr<PageToken> pinned =
@@ -184,7 +184,7 @@ absl::Status Reads::GetObligation(const v1::GetObligationRequest& request,
   }
   const AskedAsOf as_of = ReadAsOf(request.as_of(), &violations);
   const KnownAt known_at = ReadKnownAt(request.known_at(), &violations);
-  CheckHypothesis(request.has_hypothesis(), &violations);
+  RefuseHypothesis(request.has_hypothesis(), &violations);
   if (!violations.empty()) return std::move(violations).ToStatus();
 
   const absl::StatusOr<Known> known = ledger_->Settle(known_at);

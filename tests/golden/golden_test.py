@@ -65,8 +65,11 @@ class Server:
 
 class Asker:
     def __init__(self, address):
-        from ledger.v1 import ledger_service_pb2, ledger_service_pb2_grpc
+        from ledger.v1 import (ledger_service_pb2, ledger_service_pb2_grpc,
+                               question_pb2, rights_query_pb2)
         self.pb = ledger_service_pb2
+        self.times = question_pb2
+        self.rights = rights_query_pb2
         channel = grpc.insecure_channel(address)
         self.stub = ledger_service_pb2_grpc.LedgerServiceStub(channel)
         self.positions = self._positions()
@@ -86,32 +89,31 @@ class Asker:
     def known_at(self, agreement, said):
         """A date, or "after X": just behind the last event of line X."""
         if not said.startswith("after "):
-            return self.pb.KnownAt(date=said)
+            return self.times.KnownAt(date=said)
         line = said[len("after "):].split(",")[0]
         last = max(position for (where, event), position in
                    self.positions.items()
                    if where == agreement and event.rstrip("abcdefgh") == line)
-        return self.pb.KnownAt(tree_size=last + 1)
+        return self.times.KnownAt(tree_size=last + 1)
 
     def terms(self, agreement, question):
         state = self.stub.GetAgreement(self.pb.GetAgreementRequest(
             agreement_id=agreement,
-            as_of=self.pb.AsOf(date=question["as_of"]),
+            as_of=self.times.AsOf(date=question["as_of"]),
             known_at=self.known_at(agreement, question["known_at"])))
         return {term.term_id: term for term in state.agreement.terms}
-
 
     def explanation(self, question):
         """Why the field that a question of value is about is what it is."""
         value = question["value"]
-        answer = self.stub.ExplainAgreement(self.pb.ExplainAgreementRequest(
+        request = self.rights.ExplainAgreementRequest(
             agreement_id=value["agreement_id"],
-            as_of=self.pb.AsOf(date=question["as_of"]),
+            as_of=self.times.AsOf(date=question["as_of"]),
             known_at=self.known_at(value["agreement_id"],
                                    question["known_at"]),
             term_ids=[value["term_id"]],
-            field=value["field"].partition(".")[0]))
-        return answer.explanations
+            field=value["field"].partition(".")[0])
+        return self.stub.ExplainAgreement(request).explanations
 
 
 def as_json(message):
