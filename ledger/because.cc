@@ -269,7 +269,11 @@ class Because {
       } else if (event == nullptr && held.kind == v1::LIMIT_KIND_BOUND) {
         event = held.step;
       } else if (event == nullptr) {
-        event = registers.standing->winner->event;
+        // It has not begun there, or has no scope yet.
+        const Standing& there = *judgement_.RegistersOf(other, s).standing;
+        event = there.status == v1::TERM_STATUS_IN_FORCE && scope != nullptr
+                    ? scope->event
+                    : registers.standing->winner->event;
       }
       reasons_.because.Add(subject.agreement, event);
     }

@@ -188,6 +188,26 @@ class Walk {
   const std::vector<PartyFact>& parties_;
 };
 
+// Takes every blacked-out box that no world decides on, since nothing hangs on
+// it now, to have contained the act: in some world it did.
+void TakeInside(const Judgement& judgement, const Subject& subject,
+                Setting& setting) {
+  const auto& decided = judgement.unknown_boxes();
+  const auto take = [&](const v1::TermFields& fields) {
+    for (const v1::Box& box : fields.scope().include()) {
+      if (std::find(decided.begin(), decided.end(), &box) == decided.end()) {
+        setting.inside.insert(&box);
+      }
+    }
+  };
+  for (const uint32_t i : subject.plan->terms()[subject.term].facts) {
+    const v1::Fact& fact = *subject.plan->fact(i).fact;
+    take(fact.term_granted().fields());
+    take(fact.term_amended().set());
+    take(fact.term_reinstated().fields());
+  }
+}
+
 // Whether a term limits the act in some world and reading, or never could.
 bool LimitsNow(const Judgement& judgement, size_t s) {
   for (const Outcome& outcome : judgement.outcomes()) {
@@ -215,7 +235,8 @@ EventSet ReleasedBy(const Judgement& judgement, std::set<size_t>& subjects) {
       const Registers registers = judgement.RegistersOf(outcome, s);
       if (!walked.insert({registers.fold, outcome.reading}).second) continue;
       std::unique_ptr<People> people;
-      const Setting setting = judgement.SettingOf(outcome, people);
+      Setting setting = judgement.SettingOf(outcome, people);
+      TakeInside(judgement, subject, setting);
       // The act is free once its last part is.
       Release last;
       for (const Region& region : judgement.regions()) {
