@@ -168,7 +168,8 @@ bool Binds(const Setting& setting, const Subject& subject, size_t index,
            const TermFold& fold, Effect& effect) {
   const std::set<std::string> burdened = BurdenedOf(setting, subject, fold);
   if (burdened.contains(setting.actor)) return true;
-  if (!setting.people->Affiliated(setting.actor, burdened)) return false;
+  if (!setting.people->Affiliated(subject.agreement, setting.actor, burdened))
+    return false;
   if (FieldsOf(fold, v1::TERM_FIELD_AFFILIATES).affiliates() ==
       v1::AFFILIATES_BOUND) {
     return true;

@@ -342,13 +342,16 @@ void Judgement::FindAffiliates() {
   std::set<size_t> found;
   EachResult([&](size_t s, Setting setting, const Registers& registers) {
     setting.affiliates_bound = {s};
-    setting.inside = {boxes_.begin(), boxes_.end()};
-    for (const Region& region : regions_) {
-      const Effect effect =
-          EffectOn(setting, subjects_[s], s, registers, region);
-      if (effect.affiliate &&
-          (effect.verdict != v1::VERDICT_YES || effect.contested)) {
-        found.insert(s);
+    for (const bool inside : {true, false}) {
+      setting.inside.clear();
+      if (inside) setting.inside = {boxes_.begin(), boxes_.end()};
+      for (const Region& region : regions_) {
+        const Effect effect =
+            EffectOn(setting, subjects_[s], s, registers, region);
+        if (effect.affiliate &&
+            (effect.verdict != v1::VERDICT_YES || effect.contested)) {
+          found.insert(s);
+        }
       }
     }
   });
