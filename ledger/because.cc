@@ -183,13 +183,19 @@ class Because {
       for (size_t p = 0; p < outcome.parts.size(); ++p) {
         const PartOutcome& part = outcome.parts[p];
         const Effect& effect = part.effects[s];
-        if (!Forbidden(part) || effect.unrelated) continue;
+        if (!Forbidden(part)) continue;
         if (!EverBegan(registers.standing->status)) continue;
         const bool covered = judgement_.EverCovered(outcome, s, p);
         if (!covered && !effect.carved) continue;
         reasons_.subjects.insert(s);
         const bool over =
             registers.standing->status != v1::TERM_STATUS_IN_FORCE;
+        const Fact* holders =
+            registers.fold->cells[v1::TERM_FIELD_HOLDERS].winner;
+        if (!over && effect.unrelated && holders != nullptr) {
+          reasons_.because.Add(subject.agreement, holders->event);
+          continue;
+        }
         reasons_.because.Add(subject.agreement,
                              over && !effect.carved
                                  ? registers.standing->winner->event
@@ -205,6 +211,11 @@ class Because {
       if (subject.role != Role::kLicence) continue;
       for (size_t p = 0; p < worst.parts.size(); ++p) {
         const Effect& effect = worst.parts[p].effects[s];
+        if (worst.parts[p].needs_permission &&
+            !other.parts[p].needs_permission &&
+            judgement_.EverCovered(worst, s, p)) {
+          AddBlackedOut(s);
+        }
         if (!Forbidden(worst.parts[p]) || Forbidden(other.parts[p]) ||
             effect.covers || !other.parts[p].effects[s].covers) {
           continue;
@@ -215,6 +226,29 @@ class Because {
                              effect.frees != nullptr
                                  ? effect.frees
                                  : registers.standing->winner->event);
+      }
+    }
+  }
+
+  // The events that wrote scopes of a term with a box that is not known.
+  void AddBlackedOut(size_t s) {
+    const Subject& subject = judgement_.subjects()[s];
+    const auto& unknown = judgement_.unknown_boxes();
+    const auto wrote = [&](const v1::TermFields& fields) {
+      return std::any_of(fields.scope().include().begin(),
+                         fields.scope().include().end(),
+                         [&](const v1::Box& box) {
+                           return std::find(unknown.begin(), unknown.end(),
+                                            &box) != unknown.end();
+                         });
+    };
+    for (const uint32_t i : subject.plan->terms()[subject.term].facts) {
+      const Fact& fact = subject.plan->fact(i);
+      if (wrote(fact.fact->term_granted().fields()) ||
+          wrote(fact.fact->term_amended().set()) ||
+          wrote(fact.fact->term_reinstated().fields())) {
+        reasons_.subjects.insert(s);
+        reasons_.because.Add(subject.agreement, fact.event);
       }
     }
   }
@@ -235,7 +269,11 @@ class Because {
       } else if (event == nullptr && held.kind == v1::LIMIT_KIND_BOUND) {
         event = held.step;
       } else if (event == nullptr) {
-        event = registers.standing->winner->event;
+        // It has not begun there, or has no scope yet.
+        const Standing& there = *judgement_.RegistersOf(other, s).standing;
+        event = there.status == v1::TERM_STATUS_IN_FORCE && scope != nullptr
+                    ? scope->event
+                    : registers.standing->winner->event;
       }
       reasons_.because.Add(subject.agreement, event);
     }
@@ -247,10 +285,10 @@ class Because {
     for (const Outcome& outcome : judgement_.outcomes()) {
       for (size_t p = 0; p < outcome.parts.size(); ++p) {
         const Effect& effect = outcome.parts[p].effects[s];
+        const Role role = judgement_.subjects()[s].role;
+        const bool permits = role == Role::kLicence || role == Role::kConsent;
         const v1::Verdict verdict =
-            judgement_.subjects()[s].role == Role::kLicence && !effect.covers
-                ? v1::VERDICT_NO
-                : effect.verdict;
+            permits && !effect.covers ? v1::VERDICT_NO : effect.verdict;
         seen[outcome.reading].insert({p, verdict});
       }
     }

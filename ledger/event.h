@@ -24,7 +24,8 @@ struct RecordedEvent {
   Revision revision{0};
   Instant recorded_time{};
   uint32_t request_index = 0;
-  v1::Event event;  // with its event id, given or made
+  v1::Event event;       // with its event id, given or made
+  bool assumed = false;  // for one question, and not recorded
 };
 
 // The event in a record, parsed. Errors: DATA_LOSS unless there is one.

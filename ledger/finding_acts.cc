@@ -98,7 +98,8 @@ class ActFinder {
     }
     for (const auto& [name, one] : found) {
       list_.Add(v1::FINDING_CODE_BREACH,
-                certain[name] == times.size() && fact.when.lo != kOpenPast,
+                certain[name] == times.size() && fact.when.lo != kOpenPast &&
+                    fact.when.hi <= list_.question().as_of,
                 number, {name}, one.events,
                 one.notice
                     ? StrCat(fact.id(), ": ", act.actor(),

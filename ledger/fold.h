@@ -130,6 +130,8 @@ class Fold {
   Fold(const Fold&) = delete;
   Fold& operator=(const Fold&) = delete;
 
+  Instant as_of() const { return as_of_; }
+
   // The registers of a term at `as_of`.
   const TermFold& Term(uint32_t term);
 

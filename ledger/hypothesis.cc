@@ -89,6 +89,7 @@ absl::Status AssumeInto(const v1::AssumedEvents& assumed,
     auto event = std::make_shared<RecordedEvent>();
     event->event = assumed.events(i);
     event->position = next;
+    event->assumed = true;
     event->revision = Revision(history.size());
     next = Position(next.value() + 1);
     auto found = CheckForm(event->event);

@@ -87,10 +87,10 @@ Placed PlaceByText(const Setting& setting, const TermFold& fold,
 // What is asserted of a term goes before its text; what governs goes before
 // what is open, and of two that govern the later.
 Placed Place(const Setting& setting, const Subject& subject,
-             const TermFold& fold, const Region& region, bool& bound) {
+             const TermFold& fold, const Region& region, bool& bound,
+             bool& governed) {
   const Placed text = PlaceByText(setting, fold, region);
   Placed placed = text;
-  bool governed = false;
   for (const Assertion& each : subject.assertions->all()) {
     if (each.set != nullptr || !each.Speaks(subject.id())) continue;
     if (each.open && governed) continue;
@@ -129,9 +129,7 @@ const Fact* WaiverOf(const Setting& setting, const Subject& subject,
 }
 
 Effect PriorityEffect(const Setting& setting, const Subject& subject,
-                      size_t index, const Registers& registers) {
-  Effect effect;
-  effect.covers = true;
+                      size_t index, const Registers& registers, Effect effect) {
   Fold fold(*subject.plan, *registers.world, setting.as_of);
   OpportunityCase about;
   about.plan = subject.plan;
@@ -170,7 +168,8 @@ bool Binds(const Setting& setting, const Subject& subject, size_t index,
            const TermFold& fold, Effect& effect) {
   const std::set<std::string> burdened = BurdenedOf(setting, subject, fold);
   if (burdened.contains(setting.actor)) return true;
-  if (!setting.people->Affiliated(setting.actor, burdened)) return false;
+  if (!setting.people->Affiliated(subject.agreement, setting.actor, burdened))
+    return false;
   if (FieldsOf(fold, v1::TERM_FIELD_AFFILIATES).affiliates() ==
       v1::AFFILIATES_BOUND) {
     return true;
@@ -252,7 +251,8 @@ Effect EffectOn(const Setting& setting, const Subject& subject, size_t index,
     return effect;
   }
   bool bound = false;
-  const Placed placed = Place(setting, subject, fold, region, bound);
+  const Placed placed =
+      Place(setting, subject, fold, region, bound, effect.ruled);
   if (standing.status != v1::TERM_STATUS_IN_FORCE) {
     effect.carved = placed.how == Applies::kCarved;
     effect.frees = EventOf(EnderOf(standing));
@@ -285,7 +285,7 @@ Effect EffectOn(const Setting& setting, const Subject& subject, size_t index,
   }
   switch (subject.role) {
     case Role::kPriority:
-      return PriorityEffect(setting, subject, index, registers);
+      return PriorityEffect(setting, subject, index, registers, effect);
     case Role::kPreference:
       effect.verdict = v1::VERDICT_YES_WITH_PREFERENCE;
       effect.kind = v1::LIMIT_KIND_PREFERENCE;

@@ -77,6 +77,7 @@ struct Effect {
   v1::LimitKind kind = v1::LIMIT_KIND_UNSPECIFIED;
   bool covers = false;  // the act lies in its scope, and the term is in force
   bool carved = false;  // its scope excepts the act
+  bool ruled = false;   // a ruling or settlement says whether it applies
   bool contested = false;  // a taking was rejected and nothing decided it
   bool affiliate = false;  // it hangs on whether affiliates are bound
   bool unrelated = false;  // it binds others, or the deal is its holder's own

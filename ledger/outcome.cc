@@ -57,19 +57,17 @@ void Judgement::Enumerate() {
   }
 }
 
-std::unique_ptr<People> Judgement::PeopleIn(
-    const std::vector<uint32_t>& choices) const {
-  return std::make_unique<People>(
-      party_facts_, as_of_, [&](const PartyFact& each) {
-        const Fact& fact = *each.fact;
-        const auto place = group_variable_.find({each.agreement, fact.group});
-        if (fact.group < 0 || place == group_variable_.end()) {
-          return fact.when.hi <= as_of_ ? fact.when.hi : fact.when.lo;
-        }
-        const Joint& joint = variables_[place->second].joint;
-        return joint.worlds[choices[place->second]]
-            .world.group_times[static_cast<size_t>(fact.group)];
-      });
+People Judgement::PeopleAt(const Outcome& outcome, Instant at) const {
+  return People(party_facts_, at, [&](const PartyFact& each) {
+    const Fact& fact = *each.fact;
+    const auto place = group_variable_.find({each.agreement, fact.group});
+    if (fact.group < 0 || place == group_variable_.end()) {
+      return fact.when.hi <= as_of_ ? fact.when.hi : fact.when.lo;
+    }
+    const Joint& joint = variables_[place->second].joint;
+    return joint.worlds[outcome.choices[place->second]]
+        .world.group_times[static_cast<size_t>(fact.group)];
+  });
 }
 
 Setting Judgement::SettingOf(const Outcome& outcome,
@@ -78,7 +76,7 @@ Setting Judgement::SettingOf(const Outcome& outcome,
   setting.as_of = as_of_;
   setting.people = people_.get();
   if (!group_variable_.empty()) {
-    people = PeopleIn(outcome.choices);
+    people = std::make_unique<People>(PeopleAt(outcome, as_of_));
     setting.people = people.get();
   }
   setting.actor = people_->Canonical(asked_.actor());
@@ -128,7 +126,8 @@ PartOutcome Judgement::PartOf(const Setting& setting,
         EffectOn(setting, subjects_[s], s, registers[s], region));
     if (subjects_[s].role != Role::kLicence) continue;
     part.permitted |= part.effects.back().covers;
-    part.needs_permission |= EverCovered(setting, subjects_[s], region);
+    part.needs_permission |=
+        EverCovered(setting, subjects_[s], *registers[s].world, region);
   }
   Consent(setting, registers, part);
   if (part.needs_permission && !part.permitted) part.verdict = v1::VERDICT_NO;
@@ -138,35 +137,40 @@ PartOutcome Judgement::PartOf(const Setting& setting,
   return part;
 }
 
-// Whether a licence covers or once covered the act, whatever its status.
+// Whether a licence of the actor covers or once covered the act, whatever its
+// status.
 bool Judgement::EverCovered(const Setting& setting, const Subject& subject,
-                            const Region& region) const {
+                            const World& world, const Region& region) const {
   const Plan& plan = *subject.plan;
-  const auto covers = [&](const v1::TermFields& fields) {
-    const auto& ids = fields.holders().party_ids();
-    return fields.has_scope() && InScope(setting, fields.scope(), region) &&
-           (ids.empty() ||
-            setting.people
-                ->Standing(ids, {subject.agreement, subject.id(), true})
-                .contains(setting.actor));
-  };
+  Fold fold(plan, world, as_of_);
+  bool holds = false;
+  bool covers = false;
   for (const uint32_t i : plan.terms()[subject.term].facts) {
-    const v1::Fact& fact = *plan.fact(i).fact;
-    if (plan.NonBinding(fact.instrument_id())) continue;
-    if (covers(fact.term_granted().fields()) ||
-        covers(fact.term_amended().set()) ||
-        covers(fact.term_reinstated().fields())) {
-      return true;
+    const Fact& fact = plan.fact(i);
+    const v1::Fact& what = *fact.fact;
+    if (plan.NonBinding(what.instrument_id()) || fold.TimeOf(fact) > as_of_) {
+      continue;
+    }
+    for (const v1::TermFields* fields :
+         {&what.term_granted().fields(), &what.term_amended().set(),
+          &what.term_reinstated().fields()}) {
+      holds |= setting.people
+                   ->Standing(fields->holders().party_ids(),
+                              {subject.agreement, subject.id(), true})
+                   .contains(setting.actor);
+      covers |=
+          fields->has_scope() && InScope(setting, fields->scope(), region);
     }
   }
-  return false;
+  return holds && covers;
 }
 
 bool Judgement::EverCovered(const Outcome& outcome, size_t subject,
                             size_t part) const {
   std::unique_ptr<People> people;
   const Setting setting = SettingOf(outcome, people);
-  return EverCovered(setting, subjects_[subject], regions_[part]);
+  return EverCovered(setting, subjects_[subject],
+                     *RegistersOf(outcome, subject).world, regions_[part]);
 }
 
 // Permissions of a holder lift what its own terms limit.
@@ -180,7 +184,7 @@ void Judgement::Consent(const Setting& setting,
     }
     for (size_t c = 0; c < subjects_.size(); ++c) {
       if (subjects_[c].role != Role::kConsent || !part.effects[c].covers ||
-          !Permits(setting, registers, c, s)) {
+          !Permits(setting, registers, part, c, s)) {
         continue;
       }
       limit.verdict = v1::VERDICT_YES_BY;
@@ -192,7 +196,8 @@ void Judgement::Consent(const Setting& setting,
 }
 
 bool Judgement::Permits(const Setting& setting,
-                        const std::vector<Registers>& registers, size_t consent,
+                        const std::vector<Registers>& registers,
+                        const PartOutcome& part, size_t consent,
                         size_t limit) const {
   const std::set<std::string> granters =
       BurdenedOf(setting, subjects_[consent], *registers[consent].fold);
@@ -201,9 +206,13 @@ bool Judgement::Permits(const Setting& setting,
   const bool theirs =
       std::any_of(holders.begin(), holders.end(),
                   [&](const std::string& id) { return granters.contains(id); });
-  return theirs && Precedes({&subjects_[consent], &registers[consent]},
-                            {&subjects_[limit], &registers[limit]},
-                            dockets_[subjects_[limit].agreement]->worlds());
+  if (!theirs) return false;
+  // A ruling in force goes before everything else.
+  const bool ruled = part.effects[consent].ruled;
+  if (ruled != part.effects[limit].ruled) return ruled;
+  return Precedes({&subjects_[consent], &registers[consent]},
+                  {&subjects_[limit], &registers[limit]},
+                  dockets_[subjects_[limit].agreement]->worlds());
 }
 
 }  // namespace ledger

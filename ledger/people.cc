@@ -107,7 +107,6 @@ void People::Take(const PartyFact& fact, const v1::PartyChanged& changed) {
     link.to = Canonical(to);
     link.agreement = fact.agreement;
     if (transfer != nullptr) {
-      link.everywhere = false;
       link.term_ids.assign(transfer->term_ids().begin(),
                            transfer->term_ids().end());
     }
@@ -123,13 +122,13 @@ void People::Take(const PartyFact& fact, const v1::PartyChanged& changed) {
   }
   if (!changed.affiliated().empty()) {
     const std::string& with = Canonical(changed.affiliated());
-    affiliates_.insert({from, with});
-    affiliates_.insert({with, from});
+    affiliates_.insert({fact.agreement, from, with});
+    affiliates_.insert({fact.agreement, with, from});
   }
   if (!changed.disaffiliated().empty()) {
     const std::string& with = Canonical(changed.disaffiliated());
-    affiliates_.erase({from, with});
-    affiliates_.erase({with, from});
+    affiliates_.erase({fact.agreement, from, with});
+    affiliates_.erase({fact.agreement, with, from});
   }
 }
 
@@ -139,7 +138,6 @@ const std::string& People::Canonical(const std::string& id) const {
 }
 
 bool People::Passes(const Succession& link, const Position& position) {
-  if (link.everywhere) return true;
   if (link.agreement != position.agreement) return false;
   if (link.rights_only && !position.rights) return false;
   return link.term_ids.empty() ||
@@ -162,10 +160,10 @@ std::set<std::string> People::Standing(
   return persons;
 }
 
-bool People::Affiliated(const std::string& canonical,
+bool People::Affiliated(uint32_t agreement, const std::string& canonical,
                         const std::set<std::string>& with) const {
   return std::any_of(with.begin(), with.end(), [&](const std::string& each) {
-    return affiliates_.contains({canonical, each});
+    return affiliates_.contains({agreement, canonical, each});
   });
 }
 
@@ -176,7 +174,7 @@ std::set<std::string> People::NamesOf(const std::string& id) const {
     for (const Succession& link : successions_) {
       if (persons.contains(link.to)) grown |= persons.insert(link.from).second;
     }
-    for (const auto& [a, b] : affiliates_) {
+    for (const auto& [agreement, a, b] : affiliates_) {
       if (a == Canonical(id)) grown |= persons.insert(b).second;
     }
   }

@@ -10,7 +10,7 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "ledger/region.h"
@@ -33,9 +33,9 @@ std::vector<PartyFact> PartyFactsOf(uint32_t agreement,
 bool HangsOnTime(const v1::Fact& fact);
 
 // Who is who on D, in one world: identities, succession, affiliation, classes.
-// Identities, succession and affiliation hold in every agreement, since a party
-// is one person everywhere; a novation and an assignment hold in theirs. Small;
-// read-only after construction.
+// Identities and classes hold in every agreement, since a party is one person
+// everywhere; who stands in whose place and who is an affiliate is told by each
+// agreement for itself. Small; read-only after construction.
 class People {
  public:
   // When a fact takes hold in the world that is meant.
@@ -59,8 +59,9 @@ class People {
       const google::protobuf::RepeatedPtrField<std::string>& ids,
       const Position& position) const;
 
-  // Whether a person is an affiliate of one of these on D.
-  bool Affiliated(const std::string& canonical,
+  // Whether an agreement tells on D that a person is an affiliate of one of
+  // these.
+  bool Affiliated(uint32_t agreement, const std::string& canonical,
                   const std::set<std::string>& with) const;
 
   // Everybody whose place this person takes, and all their ids: the names under
@@ -78,7 +79,6 @@ class People {
   // Somebody stands in another's place.
   struct Succession {
     std::string from, to;
-    bool everywhere = true;
     bool rights_only = false;
     uint32_t agreement = 0;
     std::vector<std::string> term_ids;  // empty: all
@@ -91,8 +91,9 @@ class People {
 
   std::map<std::string, std::string> canonical_;  // only ids that were merged
   std::vector<Succession> successions_;
-  std::set<std::pair<std::string, std::string>> affiliates_;  // both ways
-  std::map<std::string, std::set<std::string>> classes_;      // "class/…"
+  using Affiliation = std::tuple<uint32_t, std::string, std::string>;
+  std::set<Affiliation> affiliates_;  // by agreement, both ways
+  std::map<std::string, std::set<std::string>> classes_;  // "class/…"
 };
 
 }  // namespace ledger

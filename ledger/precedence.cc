@@ -52,8 +52,8 @@ const v1::TermFields* OrderOf(const Plan& plan, Worlds& worlds) {
 
 bool Precedes(const StandingTerm& permission, const StandingTerm& limit,
               Worlds& worlds) {
-  const Fact& consent = *permission.registers->standing->winner;
-  const Fact& restriction = *limit.registers->standing->winner;
+  const Fact& consent = *permission.registers->fold->founder;
+  const Fact& restriction = *limit.registers->fold->founder;
   const std::string& mine = consent.fact->instrument_id();
   const std::string& theirs = restriction.fact->instrument_id();
   if (permission.subject->agreement == limit.subject->agreement) {
@@ -70,8 +70,8 @@ bool Precedes(const StandingTerm& permission, const StandingTerm& limit,
              !Within(*outer, *inner);
     }
   }
-  const Instant began = permission.registers->standing->since;
-  const Instant other = limit.registers->standing->since;
+  const Instant began = permission.registers->fold->founded_at;
+  const Instant other = limit.registers->fold->founded_at;
   if (began != other) return began > other;
   return !AppliesBefore(began, consent, other, restriction);
 }

@@ -15,9 +15,9 @@ std::vector<std::string_view> Views(const Ids& ids) {
 }
 
 // The newest statement of an interpretation's effect up to `last`.
-const v1::InterpretationRecorded* EffectOf(const Knowledge& last,
-                                           const std::vector<Knowledge>& all) {
-  const v1::InterpretationRecorded* effect = nullptr;
+const Knowledge* EffectOf(const Knowledge& last,
+                          const std::vector<Knowledge>& all) {
+  const Knowledge* effect = nullptr;
   for (const Knowledge& each : all) {
     const v1::InterpretationRecorded& reading =
         each.fact->interpretation_recorded();
@@ -25,7 +25,7 @@ const v1::InterpretationRecorded* EffectOf(const Knowledge& last,
         each.fact->has_interpretation_recorded() &&
         reading.interpretation_id() ==
             last.fact->interpretation_recorded().interpretation_id();
-    if (same && (reading.has_applies() || reading.has_set())) effect = &reading;
+    if (same && (reading.has_applies() || reading.has_set())) effect = &each;
     if (&each == &last) break;
   }
   return effect;
@@ -105,18 +105,20 @@ void Assertions::AddReading(const Knowledge& reading,
                             const std::vector<Knowledge>& all) {
   const v1::InterpretationStatus status =
       reading.fact->interpretation_recorded().status();
-  const v1::InterpretationRecorded* effect = EffectOf(reading, all);
-  if (effect == nullptr || (status != v1::INTERPRETATION_STATUS_OPEN &&
+  const Knowledge* stated = EffectOf(reading, all);
+  if (stated == nullptr || (status != v1::INTERPRETATION_STATUS_OPEN &&
                             status != v1::INTERPRETATION_STATUS_ADOPTED)) {
     return;
   }
+  const v1::InterpretationRecorded* effect =
+      &stated->fact->interpretation_recorded();
   Assertion& added = all_.emplace_back();
   added.event = reading.event;
   added.term_ids = Views(effect->term_ids());
   added.open = status == v1::INTERPRETATION_STATUS_OPEN;
   if (effect->has_set()) {
     added.set = &effect->set();
-    added.as_fact = FactOf(reading);
+    added.as_fact = FactOf(*stated);
     return;
   }
   const v1::Claim& said = effect->applies();

@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <optional>
 #include <tuple>
 
 #include "ledger/because.h"
+#include "ledger/opportunity.h"
 
 // What ended the limits that there once were: walks back from D, one event or
 // one end by the clock at a time, until the term limits the act.
@@ -24,14 +26,19 @@ struct Release {
 
 class Walk {
  public:
+  using PeopleAt = std::function<People(Instant)>;
+
   Walk(const Subject& subject, size_t index, const World& world,
-       const Setting& setting, const Region& region)
+       const Setting& setting, const Region& region, PeopleAt people_at,
+       const std::vector<PartyFact>& parties)
       : subject_(subject),
         silent_(subject),
         index_(index),
         world_(world),
         setting_(setting),
-        region_(region) {
+        region_(region),
+        people_at_(std::move(people_at)),
+        parties_(parties) {
     silent_.assertions = &Nothing();
   }
 
@@ -45,19 +52,19 @@ class Walk {
       const Standing standing = fold.StandingWith(subject_.term, registers);
       Setting then = setting_;
       then.as_of = at;
+      const People people = people_at_(at);
+      then.people = &people;
       const Registers now = {&registers, &standing, &world_};
-      // What is asserted holds for every D: what it frees, it frees at once.
-      if (step == 0) {
-        const Effect said = EffectOn(then, subject_, index_, now, region_);
-        const Effect silent = EffectOn(then, silent_, index_, now, region_);
-        if (Limits(silent) && !Limits(said)) {
-          return Release{said.frees, kOpenFuture};
-        }
-      }
-      const Effect effect = EffectOn(then, silent_, index_, now, region_);
+      const Effect effect = EffectOn(then, subject_, index_, now, region_);
       if (Limits(effect)) {
         if (release.event == nullptr) return std::nullopt;
         return release;
+      }
+      // A ruling holds for every D: what it frees was never bound. It is what
+      // frees it while nothing else does.
+      if (effect.ruled && step == 0 &&
+          Limits(EffectOn(then, silent_, index_, now, region_))) {
+        return Release{effect.frees, kOpenFuture};
       }
       const Cause cause = CauseOf(effect, registers, standing, fold);
       if (cause.event == nullptr) return std::nullopt;
@@ -98,12 +105,7 @@ class Walk {
   Cause CauseOf(const Effect& effect, const TermFold& registers,
                 const Standing& standing, Fold& fold) const {
     Cause cause;
-    if (effect.unrelated) {
-      // Others are bound: since the last statement of whom.
-      const Fact* burdened = registers.cells[v1::TERM_FIELD_BURDENED].winner;
-      if (burdened == nullptr) return cause;
-      return {burdened->event, burdened, fold.TimeOf(*burdened)};
-    }
+    if (effect.unrelated) return ByParties(registers, standing, fold);
     switch (standing.status) {
       case v1::TERM_STATUS_ABSENT:
       case v1::TERM_STATUS_PROPOSED:
@@ -127,7 +129,43 @@ class Walk {
     if (event == nullptr) return cause;
     const Fact* fact = FactOf(event);
     if (fact == nullptr) return cause;
+    // The state of a process is that of its steps by their times.
+    if (StepOf(*fact->fact) != nullptr) {
+      return {event, nullptr, fold.TimeOf(*fact)};
+    }
     return {event, fact, fold.TimeOf(*fact)};
+  }
+
+  // Others are bound, or hold it: since the last event that says who.
+  Cause ByParties(const TermFold& registers, const Standing& standing,
+                  Fold& fold) const {
+    Cause cause;
+    const auto take = [&](const Fact& fact, Instant time, bool of_term) {
+      if (time > fold.as_of() ||
+          (cause.event != nullptr &&
+           std::pair(time, fact.position()) <
+               std::pair(cause.time, cause.event->position.value()))) {
+        return;
+      }
+      cause = {fact.event, of_term ? &fact : nullptr, time};
+    };
+    for (const size_t field :
+         {v1::TERM_FIELD_BURDENED, v1::TERM_FIELD_HOLDERS}) {
+      const Fact* winner = registers.cells[field].winner;
+      if (winner != nullptr) take(*winner, fold.TimeOf(*winner), true);
+    }
+    for (const PartyFact& each : parties_) {
+      if (HangsOnTime(*each.fact->fact)) {
+        take(*each.fact, each.fact->when.lo, false);
+      }
+    }
+    // What ended the term later than that did so first, going back.
+    if (standing.status != v1::TERM_STATUS_IN_FORCE &&
+        standing.winner != nullptr && standing.since >= cause.time &&
+        standing.status != v1::TERM_STATUS_ABSENT) {
+      return {standing.winner->event, standing.winner, standing.since};
+    }
+    return cause;
   }
 
   // A term that a fact ended as lapsed, or that ended by itself.
@@ -146,7 +184,29 @@ class Walk {
   const World& world_;
   const Setting& setting_;
   const Region& region_;
+  PeopleAt people_at_;
+  const std::vector<PartyFact>& parties_;
 };
+
+// Takes every blacked-out box that no world decides on, since nothing hangs on
+// it now, to have contained the act: in some world it did.
+void TakeInside(const Judgement& judgement, const Subject& subject,
+                Setting& setting) {
+  const auto& decided = judgement.unknown_boxes();
+  const auto take = [&](const v1::TermFields& fields) {
+    for (const v1::Box& box : fields.scope().include()) {
+      if (std::find(decided.begin(), decided.end(), &box) == decided.end()) {
+        setting.inside.insert(&box);
+      }
+    }
+  };
+  for (const uint32_t i : subject.plan->terms()[subject.term].facts) {
+    const v1::Fact& fact = *subject.plan->fact(i).fact;
+    take(fact.term_granted().fields());
+    take(fact.term_amended().set());
+    take(fact.term_reinstated().fields());
+  }
+}
 
 // Whether a term limits the act in some world and reading, or never could.
 bool LimitsNow(const Judgement& judgement, size_t s) {
@@ -175,12 +235,17 @@ EventSet ReleasedBy(const Judgement& judgement, std::set<size_t>& subjects) {
       const Registers registers = judgement.RegistersOf(outcome, s);
       if (!walked.insert({registers.fold, outcome.reading}).second) continue;
       std::unique_ptr<People> people;
-      const Setting setting = judgement.SettingOf(outcome, people);
+      Setting setting = judgement.SettingOf(outcome, people);
+      TakeInside(judgement, subject, setting);
       // The act is free once its last part is.
       Release last;
       for (const Region& region : judgement.regions()) {
         const auto one =
-            Walk(subject, s, *registers.world, setting, region).Back();
+            Walk(
+                subject, s, *registers.world, setting, region,
+                [&](Instant at) { return judgement.PeopleAt(outcome, at); },
+                judgement.party_facts())
+                .Back();
         if (!one) continue;
         const auto key = [](const Release& each) {
           return std::pair(each.time, each.event->position.value());

@@ -306,6 +306,10 @@ void Judgement::FindBoxes() {
     for (const v1::Box& box : each.include()) note(box);
     for (const v1::Box& box : each.except()) note(box);
   };
+  // What a licence once covered needs a permission for ever.
+  for (const Subject& subject : subjects_) {
+    if (subject.role == Role::kLicence) EachScope(subject, scope);
+  }
   EachResult([&](size_t s, const Setting&, const Registers& registers) {
     if (registers.standing->status != v1::TERM_STATUS_IN_FORCE &&
         subjects_[s].role != Role::kLicence) {
@@ -338,13 +342,16 @@ void Judgement::FindAffiliates() {
   std::set<size_t> found;
   EachResult([&](size_t s, Setting setting, const Registers& registers) {
     setting.affiliates_bound = {s};
-    setting.inside = {boxes_.begin(), boxes_.end()};
-    for (const Region& region : regions_) {
-      const Effect effect =
-          EffectOn(setting, subjects_[s], s, registers, region);
-      if (effect.affiliate &&
-          (effect.verdict != v1::VERDICT_YES || effect.contested)) {
-        found.insert(s);
+    for (const bool inside : {true, false}) {
+      setting.inside.clear();
+      if (inside) setting.inside = {boxes_.begin(), boxes_.end()};
+      for (const Region& region : regions_) {
+        const Effect effect =
+            EffectOn(setting, subjects_[s], s, registers, region);
+        if (effect.affiliate &&
+            (effect.verdict != v1::VERDICT_YES || effect.contested)) {
+          found.insert(s);
+        }
       }
     }
   });

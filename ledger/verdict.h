@@ -81,6 +81,10 @@ class Judgement {
                     std::unique_ptr<People>& people) const;
   Registers RegistersOf(const Outcome& outcome, size_t subject) const;
 
+  // Who is who at an earlier instant in the world of an outcome.
+  People PeopleAt(const Outcome& outcome, Instant at) const;
+  const std::vector<PartyFact>& party_facts() const { return party_facts_; }
+
   // Boxes that are blacked out and that the question meets.
   const std::vector<const v1::Box*>& unknown_boxes() const { return boxes_; }
   const std::vector<size_t>& affiliates() const { return affiliates_; }
@@ -129,12 +133,11 @@ class Judgement {
   void Consent(const Setting& setting, const std::vector<Registers>& registers,
                PartOutcome& part) const;
   bool Permits(const Setting& setting, const std::vector<Registers>& registers,
-               size_t consent, size_t limit) const;
+               const PartOutcome& part, size_t consent, size_t limit) const;
   bool EverCovered(const Setting& setting, const Subject& subject,
-                   const Region& region) const;
+                   const World& world, const Region& region) const;
   Registers RegistersIn(size_t subject, const JointWorld& world,
                         const Reading& reading) const;
-  std::unique_ptr<People> PeopleIn(const std::vector<uint32_t>& choices) const;
   // Calls `visit(subject, setting, registers)` for every result of every
   // subject, each by itself, as if everything asserted were right.
   template <typename Visit>

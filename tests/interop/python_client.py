@@ -94,6 +94,7 @@ def run(address, golden_json, golden_digest):
     """Appends, retries, reads at two times, pages and watches."""
     from ledger.v1 import ledger_service_pb2 as messages
     from ledger.v1 import ledger_service_pb2_grpc as services
+    from ledger.v1 import question_pb2 as times
     channel = grpc.insecure_channel(address)
     stub = services.LedgerServiceStub(channel)
 
@@ -127,8 +128,8 @@ def run(address, golden_json, golden_digest):
     status = {}
     for size in (first.tree_size, lifted.tree_size):
         state = stub.GetAgreement(messages.GetAgreementRequest(
-            agreement_id="golden.A", as_of=messages.AsOf(date="2023-01-01"),
-            known_at=messages.KnownAt(tree_size=size)), timeout=20)
+            agreement_id="golden.A", as_of=times.AsOf(date="2023-01-01"),
+            known_at=times.KnownAt(tree_size=size)), timeout=20)
         status[size] = state.agreement.terms[0].statuses[0].status
         assert state.basis.tree_size == size
     assert status[first.tree_size] != status[lifted.tree_size]

@@ -7,6 +7,8 @@
 #include "ledger/obligation.h"
 
 #include "gtest/gtest.h"
+#include "ledger/hypothesis.h"
+#include "tests/histories.h"
 #include "tests/ledger/asked.h"
 
 namespace ledger {
@@ -61,6 +63,43 @@ TEST(ObligationTest, ADutyThatEndedRestsOnItsEndAlone) {
   lifted.And(Grant("g", "2020-01-01"));
   lifted.And(Event("l", "2021-01-01", Of("term_lifted")));
   EXPECT_EQ(Owes(lifted, "2021-06-01"), "NO: l");
+}
+
+// Golden question G15: does the share go on once AGI is verified?
+TEST(ObligationTest, AnAssumedConditionEndsTheRealDutyByTheWindowThatNamesIt) {
+  const Histories real(absl::StrCat(LEDGER_SOURCE_DIR, "/tools/histories"));
+  const AgreementId id = ParseAgreementId("microsoft-openai").value();
+  const std::vector<AgreementHistory> all = real.All();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&id](const AgreementHistory& each) {
+        return each.id.value() == id.value();
+      });
+  ASSERT_NE(found, all.end());
+  v1::Hypothesis hypothesis;
+  v1::AssumedEvents& assumed = *hypothesis.add_assumed();
+  assumed.set_agreement_id(id.value());
+  v1::Fact& fact = *assumed.add_events()->mutable_fact();
+  fact.mutable_effective()->set_date("2028-01-01");
+  fact.mutable_condition_determined()->set_condition_id("C-AGI");
+  fact.mutable_condition_determined()->set_outcome(
+      v1::CONDITION_OUTCOME_SATISFIED);
+  const TreeSize known = real.KnownOn("2026-01-15");
+  const auto supposed = Assume(hypothesis, known, [&](const std::string&) {
+    return absl::StatusOr<const History*>(found->history);
+  });
+  ASSERT_TRUE(supposed.ok()) << supposed.status();
+  const auto owed = [&](const History& history, TreeSize size) {
+    return DeriveObligation(id, history, On("2028-06-01", size), "T-REVSHARE")
+        .value();
+  };
+  const v1::Obligation now = owed(*found->history, known);
+  EXPECT_EQ(now.owes(), v1::VERDICT_YES);
+  EXPECT_EQ(Ids(now.because()), "msoai-031");
+  EXPECT_EQ(now.assumes(0), "C-AGI");
+  const v1::Obligation then =
+      owed(supposed->histories.at(id.value()), supposed->known);
+  EXPECT_EQ(then.owes(), v1::VERDICT_NO);
+  EXPECT_EQ(Ids(then.because()), "msoai-031");
 }
 
 TEST(ObligationTest, WhereWorldsDifferTheEventThatEndsItIsNamed) {

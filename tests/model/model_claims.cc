@@ -68,6 +68,13 @@ std::vector<ModelAssertion> Holdings(const ModelSelection& selection) {
   return holdings;
 }
 
+uint64_t PositionOf(const ModelSelection& selection, const std::string& id) {
+  for (const ModelFact& fact : selection.facts) {
+    if (fact.id == id) return fact.position;
+  }
+  return 0;
+}
+
 void AddClaims(const ModelSelection& selection, ModelClaims& claims) {
   const std::vector<Result> results = ResultsIn(selection);
   for (const ModelFact& fact : selection.facts) {
@@ -86,13 +93,18 @@ void AddClaims(const ModelSelection& selection, ModelClaims& claims) {
       continue;
     }
     bool closed = false;  // by a ruling on the term that names no claim
+    bool later = false;   // than such a ruling: whether that disputes it again
     for (const ModelAssertion& holding : claims.decided) {
       for (const std::string& term : claim.terms) {
-        closed = closed || (holding.event == holding.decided_by &&
-                            holding.terms.count(term) != 0);
+        const bool rules = holding.event == holding.decided_by &&
+                           holding.terms.count(term) != 0;
+        closed = closed || rules;
+        later = later ||
+                (rules && PositionOf(selection, holding.event) < fact.position);
       }
     }
-    claims.unclear = claims.unclear || (closed && claim.terms.size() > 1);
+    claims.unclear =
+        claims.unclear || later || (closed && claim.terms.size() > 1);
     if (!closed) claims.open.push_back(claim);
   }
   for (const Result& each : results) {

@@ -152,11 +152,11 @@ TEST_F(RightsTest, AVerdictHasItsReasonsAndItsBasis) {
             "VERDICT_YES because  released A/lift-T");
 }
 
-// Whoever takes the place of a party is bound by agreements that never name it.
+// Whoever takes the place of a party is bound by terms that never name it.
 TEST_F(RightsTest, ASuccessorIsAskedByTheAgreementsOfWhomItSucceeds) {
-  Record("M", {JoinJson("B"), FactJson("merger", "2024-02-01",
-                                       R"("party_changed":{"party_id":"B",)"
-                                       R"("succeeded":{"party_id":"S"}})")});
+  Record("A", {FactJson("merger", "2024-02-01",
+                        R"("party_changed":{"party_id":"B",)"
+                        R"("succeeded":{"party_id":"S"}})")});
   EXPECT_EQ(Told(R"(,"as_of":{"date":"2024-02-15"})", "S"),
             "VERDICT_NO because A/grant-T released ");
   EXPECT_EQ(Told(R"(,"as_of":{"date":"2024-01-15"})", "S"),

@@ -153,6 +153,7 @@ Grammar SmallGrammar() {
   Grammar grammar;
   grammar.common = {{"--server", true}, {"--output", true}, {"-o", true}};
   grammar.commands = {{"show", {{"--as-of", true}, {"--full", false}}},
+                      {"diff", {{"--from-known-at", true}}},
                       {"status", {}},
                       {"context", {}},
                       {"new", {}}};
@@ -169,7 +170,8 @@ std::vector<std::string> Complete(const std::vector<std::string>& words) {
 }
 
 TEST(CompleteTest, CommandsComeFirst) {
-  EXPECT_THAT(Complete({""}), ElementsAre("context", "new", "show", "status"));
+  EXPECT_THAT(Complete({""}),
+              ElementsAre("context", "diff", "new", "show", "status"));
   EXPECT_THAT(Complete({"s"}), ElementsAre("show", "status"));
   EXPECT_THAT(Complete({"--server", "x", "sh"}), ElementsAre("show"));
 }
@@ -182,10 +184,13 @@ TEST(CompleteTest, OptionsOfTheCommandAndCommonOnes) {
 TEST(CompleteTest, ValuesOfAnOption) {
   EXPECT_THAT(Complete({"show", "-o", "js"}), ElementsAre("json", "jsonl"));
   EXPECT_THAT(Complete({"show", "--as-of", "y"}), ElementsAre("yesterday"));
+  EXPECT_THAT(Complete({"diff", "--from-known-at", "y"}),
+              ElementsAre("yesterday"));
 }
 
 TEST(CompleteTest, ArgumentsComeFromTheServerAndTheVocabulary) {
   EXPECT_THAT(Complete({"show", "--full", "op"}), ElementsAre("openai-aws"));
+  EXPECT_THAT(Complete({"diff", "op"}), ElementsAre("openai-aws"));
   EXPECT_THAT(Complete({"new", "rofr.k"}), ElementsAre("rofr.kept"));
   EXPECT_THAT(Complete({"status", ""}), IsEmpty());
   EXPECT_THAT(Complete({"context", "s"}), ElementsAre("select"));

@@ -135,7 +135,12 @@ class HistoriesTest(unittest.TestCase):
         ['show', 'microsoft-openai', '--term', 'T-INVEST', '--full'],
         ['show', '--party', 'openai'],
         ['timeline', 'microsoft-openai', '--as-of', '2025-03-07', '--from',
-         'now-10y', '--to', '2030-01-01', '--edges', '--term', 'T-INVEST']):
+         'now-10y', '--to', '2030-01-01', '--edges', '--term', 'T-INVEST'],
+        ['blame', 'microsoft-openai', 'T-INVEST.committed'],
+        ['diff', 'microsoft-openai', '--from-as-of', '2025-01-01',
+         '--term', 'T-INVEST'],
+        ['diff', 'microsoft-openai', '--from-known-at', '@93'],
+        ['owes', 'microsoft-openai', 'T-INVEST']):
       out = self.ask(*question)
       words = re.search(r'repeat  ledgerctl (.*)', out)[1].split()
       self.assertEqual(self.ask(*words), out)
@@ -155,6 +160,39 @@ class HistoriesTest(unittest.TestCase):
               if r['field'] == 'scope' for v in r['values']]
     self.assertEqual(scope('msoai-018'), ['msoai-018'])
     self.assertEqual(scope('msoai-019'), ['msoai-012'])
+
+  def test_a_field_is_blamed_on_its_winner_and_what_corrected_it(self):
+    out = self.ask('blame', 'microsoft-openai', 'T-ROFR-CAPACITY.scope',
+                   '--as-of', '2025-02-01', '--known-at', '2025-01-22')
+    self.assertRegex(out, r'(?m)^T-ROFR-CAPACITY.scope +msoai-012 +'
+                          r'I-MSOAI-2025-01 .* msoai-019 +compute/buy')
+    whole = json.loads(self.ask('blame', 'microsoft-openai', '-o', 'json'))
+    subjects = {e['subject'] for e in whole['explanations']}
+    self.assertEqual(subjects, {'SUBJECT_KIND_TERM', 'SUBJECT_KIND_PARTY',
+                                'SUBJECT_KIND_INSTRUMENT',
+                                'SUBJECT_KIND_CONDITION'})
+
+  def test_a_difference_says_what_we_learned_and_what_changed(self):
+    learned = self.ask(
+        'diff', 'microsoft-openai', '--term', 'T-EXC-COMPUTE', '--as-of',
+        '2025-03-07', '--from-known-at', '2025-01-20', '--known-at',
+        '2025-06-30')
+    self.assertRegex(learned, r'scope: was .*; is .*\(we learned: msoai-011b\)')
+    changed = self.ask(
+        'diff', 'microsoft-openai', '--term', 'T-ROFR-CAPACITY',
+        '--from-as-of', '2025-10-27', '--as-of', '2025-10-29')
+    self.assertIn('T-ROFR-CAPACITY status: was in force; is lifted '
+                  '(the contract changed: msoai-012, msoai-025)', changed)
+    self.assertIn('--from-as-of', ctl(self.server, 'diff', 'openai-aws')[2])
+
+  def test_what_is_owed_is_told_with_its_money(self):
+    out = self.ask('owes', 'microsoft-openai', 'T-INVEST', '--as-of',
+                   '2026-02-01')
+    self.assertIn('outstanding 1,400,000,000 USD', out)
+    self.assertRegex(out, r'(?m)^2021-03-01 +msoai-005b +committed +'
+                          r'\+ 2,000,000,000 USD')
+    self.ask('owes', 'microsoft-openai', 'T-INVEST', '--as-of', '2018-01-01',
+             code=NO)
 
   def test_a_timeline_is_drawn_with_its_cut(self):
     out = self.ask('timeline', 'microsoft-openai', '--as-of', '2025-03-07',

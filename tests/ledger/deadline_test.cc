@@ -1,0 +1,143 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Goal: deadlines fall on the day that the words and the calendar say, and what
+// is not on record is named and never guessed.
+
+#include "ledger/deadline.h"
+
+#include <string>
+#include <string_view>
+
+#include "gtest/gtest.h"
+#include "tests/ledger/asked.h"
+#include "tests/matchers.h"
+
+namespace ledger {
+namespace {
+
+absl::StatusOr<std::vector<v1::Deadline>> Ask(const Told& told,
+                                              std::string_view as_of) {
+  const AgreementHistory agreement = {ParseAgreementId("a").value(),
+                                      &told.history()};
+  return DeriveDeadlines({&agreement, 1}, On(as_of, told.Now()), kOpenFuture);
+}
+
+// "answer p 2021-01-12T00:00:00Z", or what is missing.
+std::string Due(const Told& told, std::string_view as_of) {
+  const auto deadlines = Ask(told, as_of);
+  EXPECT_TRUE(deadlines.ok()) << deadlines.status();
+  if (!deadlines.ok()) return "";
+  return absl::StrJoin(
+      *deadlines, " | ", [](std::string* out, const v1::Deadline& each) {
+        absl::StrAppend(out, each.what(), " ", each.process_id(), " ",
+                        each.has_due() ? FormatInstant(FromMicros(each.due()))
+                                       : absl::StrJoin(each.missing(), ","));
+      });
+}
+
+std::string Right(std::string_view id, std::string_view date,
+                  std::string_view step, std::string_view more = "") {
+  return Event(id, date,
+               absl::StrCat(std::string(step),
+                            ": {term_id: 'R' term_kind: TERM_KIND_ROFR "
+                            "process_id: 'p' ",
+                            std::string(more), "}"));
+}
+
+Told Rofr(std::string_view right) {
+  Told told;
+  told.And(Event("c", "2020-01-01",
+                 "term_granted: {term_id: 'M' term_kind: TERM_KIND_META "
+                 "fields: {calendars: {name: 'london' first_day: '2021-01-01' "
+                 "last_day: '2021-12-31' holidays: '2021-01-04'}}}"));
+  told.And(Event("g", "2020-02-01",
+                 absl::StrCat("term_granted: {term_id: 'R' term_kind: "
+                              "TERM_KIND_ROFR fields: {right: {",
+                              std::string(right), "}}}")));
+  return told;
+}
+
+// Friday, 1 January 2021.
+constexpr char kNotice[] = "2021-01-01";
+
+TEST(DeadlineTest, CalendarDaysRunThroughTheWholeLastDay) {
+  Told told = Rofr(
+      "clock_start: CLOCK_START_GIVING day_count: DAY_COUNT_CALENDAR "
+      "response_window: {days: 10}");
+  EXPECT_EQ(Due(told, "2021-01-02"), "") << "no notice yet";
+  told.And(Right("n", kNotice, "right_noticed"));
+  EXPECT_EQ(Due(told, "2021-01-02"), "answer p 2021-01-12T00:00:00Z");
+  EXPECT_EQ(Due(told, "2021-01-12"), "") << "it is over";
+}
+
+TEST(DeadlineTest, BusinessDaysPassOverWeekendsAndHolidays) {
+  Told told = Rofr(
+      "clock_start: CLOCK_START_GIVING day_count: DAY_COUNT_BUSINESS "
+      "calendar: 'london' response_window: {days: 2} cut_off: '17:30'");
+  told.And(Right("n", kNotice, "right_noticed"));
+  // Monday 4 January is a holiday: Tuesday is the first day, Wednesday the
+  // second.
+  EXPECT_EQ(Due(told, "2021-01-02"), "answer p 2021-01-06T17:30:00Z");
+}
+
+TEST(DeadlineTest, HoursCountFromTheInstant) {
+  Told told =
+      Rofr("clock_start: CLOCK_START_GIVING response_window: {hours: 36}");
+  told.And(Right("n", kNotice, "right_noticed"));
+  EXPECT_EQ(Due(told, "2021-01-02"), "answer p 2021-01-02T12:00:00Z");
+}
+
+TEST(DeadlineTest, TheClockMayStartWithTheReceipt) {
+  Told told = Rofr(
+      "clock_start: CLOCK_START_RECEIPT day_count: DAY_COUNT_CALENDAR "
+      "response_window: {days: 10}");
+  told.And(
+      Right("n", kNotice, "right_noticed", "received: {date: '2021-01-05'}"));
+  EXPECT_EQ(Due(told, "2021-01-06"), "answer p 2021-01-16T00:00:00Z");
+}
+
+TEST(DeadlineTest, WhatIsNotOnRecordIsNamed) {
+  Told told = Rofr("trigger: 'any sale'");
+  told.And(Right("n", kNotice, "right_noticed"));
+  EXPECT_EQ(Due(told, "2021-01-06"), "answer p clock_start,response_window");
+}
+
+TEST(DeadlineTest, ACalendarThatEndsTooEarlyIsRefused) {
+  Told told = Rofr(
+      "clock_start: CLOCK_START_GIVING day_count: DAY_COUNT_BUSINESS "
+      "calendar: 'london' response_window: {days: 2}");
+  told.And(Right("n", "2021-12-31", "right_noticed"));
+  EXPECT_THAT(Ask(told, "2021-12-31").status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition));
+}
+
+TEST(DeadlineTest, AReadingGivesADeadlineOfItsOwn) {
+  Told told = Rofr(
+      "clock_start: CLOCK_START_GIVING day_count: DAY_COUNT_CALENDAR "
+      "response_window: {days: 10}");
+  told.And(Right("n", kNotice, "right_noticed"));
+  told.And(
+      "event_id: 'o', fact: {interpretation_recorded: {interpretation_id: 'x' "
+      "status: INTERPRETATION_STATUS_OPEN term_ids: 'R' set: {right: "
+      "{clock_start: CLOCK_START_GIVING day_count: DAY_COUNT_CALENDAR "
+      "response_window: {days: 20}}}}}");
+  EXPECT_EQ(Due(told, "2021-01-02"),
+            "answer p 2021-01-12T00:00:00Z | answer p 2021-01-22T00:00:00Z");
+}
+
+TEST(DeadlineTest, WindowsAndLongStopsAreDueToo) {
+  Told told;
+  told.And(Event("d", "2020-01-01",
+                 "condition_defined: {condition_id: 'C' long_stop: {date: "
+                 "'2023-01-01'}}"));
+  told.And(
+      Grant("g", "2020-02-01", "window: {end: {until: {date: '2022-01-01'}}}"));
+  EXPECT_EQ(Due(told, "2021-01-02"),
+            "window end  2022-01-01T00:00:00Z | "
+            "long stop  2023-01-01T00:00:00Z");
+  EXPECT_EQ(Due(told, "2022-01-02"), "long stop  2023-01-01T00:00:00Z");
+}
+
+}  // namespace
+}  // namespace ledger
