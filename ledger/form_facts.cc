@@ -150,6 +150,7 @@ class FactChecker {
          {v1::TERM_KIND_ROFR, v1::TERM_KIND_ROFO, v1::TERM_KIND_ROFN,
           v1::TERM_KIND_MATCHING_RIGHT, v1::TERM_KIND_PREFERENCE,
           v1::TERM_KIND_OPTION, v1::TERM_KIND_TERMINATION_RIGHT});
+    only(fields.calendars_size() > 0, "calendars", {v1::TERM_KIND_META});
     if (fields.has_rate() && fields.rate().currency() != "PERCENT") {
       Add(JoinPath(path, "rate.currency"), Reason::kInvalidAmount,
           absl::StrCat("'", fields.rate().currency(),

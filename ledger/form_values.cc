@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "ledger/amount.h"
 #include "ledger/date.h"
 #include "ledger/form_parts.h"
+#include "ledger/ids.h"
 #include "ledger/instant.h"
 #include "ledger/scope.h"
 
@@ -49,6 +51,10 @@ class ValueChecker {
       CheckClasses(*party, path);
     } else if (const auto* act = As<v1::ActRecorded>(message, type)) {
       CheckAct(*act, path);
+    } else if (const auto* calendar = As<v1::Calendar>(message, type)) {
+      CheckCalendar(*calendar, path);
+    } else if (const auto* right = As<v1::RightTerms>(message, type)) {
+      CheckCutOff(right->cut_off(), JoinPath(path, "cut_off"));
     }
   }
 
@@ -76,6 +82,56 @@ class ValueChecker {
                    absl::StrCat(
                        "act", field.substr(std::string("include[0]").size()))),
           Reason::kInvalidField, std::move(what));
+    }
+  }
+
+  // "HH:MM"; 24:00 is the end of the day.
+  void CheckCutOff(const std::string& text, const std::string& path) {
+    if (text.empty()) return;
+    const auto digit = [&](size_t i) {
+      return text[i] >= '0' && text[i] <= '9';
+    };
+    const bool form = text.size() == 5 && text[2] == ':' && digit(0) &&
+                      digit(1) && digit(3) && digit(4);
+    if (form && text[3] < '6' && (text < "24:00" || text == "24:00")) return;
+    Add(path, Reason::kInvalidTime,
+        absl::StrCat("'", text.substr(0, 32),
+                     "': expected a time of day such as 17:00"));
+  }
+
+  std::optional<CivilDate> CheckDay(const std::string& text,
+                                    const std::string& path) {
+    const auto date = ParseCivilDate(text);
+    if (date.ok() && date->whole()) return *date;
+    Add(path, Reason::kInvalidTime,
+        absl::StrCat("'", text.substr(0, 32),
+                     "': expected a whole date such as 2025-12-25"));
+    return std::nullopt;
+  }
+
+  void CheckCalendar(const v1::Calendar& calendar, const std::string& path) {
+    if (!IsPlainId(calendar.name())) {
+      Add(JoinPath(path, "name"), Reason::kInvalidField,
+          "expected 1 to 64 bytes of [A-Za-z0-9._-]");
+    }
+    const auto first = CheckDay(calendar.first_day(), path + ".first_day");
+    const auto last = CheckDay(calendar.last_day(), path + ".last_day");
+    if (first && last && last->last < first->first) {
+      Add(JoinPath(path, "last_day"), Reason::kInvalidTime,
+          "lies before first_day");
+    }
+    for (int i = 0; i < calendar.holidays_size(); ++i) {
+      CheckDay(calendar.holidays(i), absl::StrCat(path, ".holidays[", i, "]"));
+    }
+    for (int i = 0; i < calendar.weekend_days_size(); ++i) {
+      const uint32_t day = calendar.weekend_days(i);
+      if (day >= 1 && day <= 7) continue;
+      Add(absl::StrCat(path, ".weekend_days[", i, "]"), Reason::kInvalidField,
+          absl::StrCat(day, ": expected 1 (Monday) to 7 (Sunday)"));
+    }
+    if (calendar.weekend_days_size() >= 7) {
+      Add(JoinPath(path, "weekend_days"), Reason::kInvalidField,
+          "leaves no business day in a week");
     }
   }
 
@@ -210,7 +266,9 @@ bool HasValueForm(const google::protobuf::Descriptor& message) {
          &message == v1::Period::descriptor() ||
          &message == v1::Source::descriptor() ||
          &message == v1::Party::descriptor() ||
-         &message == v1::ActRecorded::descriptor();
+         &message == v1::ActRecorded::descriptor() ||
+         &message == v1::Calendar::descriptor() ||
+         &message == v1::RightTerms::descriptor();
 }
 
 void CheckValueForm(const Message& message, const std::string& path,

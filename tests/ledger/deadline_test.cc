@@ -126,6 +126,25 @@ TEST(DeadlineTest, AReadingGivesADeadlineOfItsOwn) {
             "answer p 2021-01-12T00:00:00Z | answer p 2021-01-22T00:00:00Z");
 }
 
+TEST(DeadlineTest, ACalendarHasAProperForm) {
+  Told told;
+  const auto calendar = [](std::string_view more) {
+    return Event("c", "2020-01-01",
+                 absl::StrCat("term_granted: {term_id: 'M' term_kind: "
+                              "TERM_KIND_META fields: {calendars: {",
+                              std::string(more), "}}}"));
+  };
+  EXPECT_EQ(told.Refused(calendar(
+                "name: 'x y' first_day: '2021' last_day: '2021-02-30'")),
+            "INVALID_FIELD INVALID_TIME INVALID_TIME");
+  EXPECT_EQ(told.Refused(calendar("name: 'x' first_day: '2021-02-01' last_day: "
+                                  "'2021-01-01' weekend_days: 8")),
+            "INVALID_TIME INVALID_FIELD");
+  told.And(
+      calendar("name: 'x' first_day: '2021-01-01' last_day: "
+               "'2021-12-31' weekend_days: [5, 6]"));
+}
+
 TEST(DeadlineTest, WindowsAndLongStopsAreDueToo) {
   Told told;
   told.And(Event("d", "2020-01-01",
