@@ -93,13 +93,17 @@ std::set<v1::FindingCode> CodesOf(const v1::ListFindingsRequest& request) {
   return codes;
 }
 
-// How many records the one agreement has that a list is asked of.
-void AddAgreementSize(const std::string& one, AskedHistories& histories,
-                      v1::Basis& basis) {
-  if (one.empty()) return;
+// What a list rests on: of the one agreement that it is asked of its size too.
+v1::Basis BasisOfList(const PageToken& pinned, const std::string& one,
+                      AskedHistories& histories) {
+  v1::Basis basis = BasisOf(pinned);
+  basis.set_effective_time(ToMicros(pinned.effective_time));
+  if (one.empty()) return basis;
   const auto history = histories.Of(AgreementId::FromChecked(one));
-  if (!history.ok()) return;
-  basis.set_agreement_size((*history)->PrefixOf(histories.recorded()));
+  if (history.ok()) {
+    basis.set_agreement_size((*history)->PrefixOf(histories.recorded()));
+  }
+  return basis;
 }
 
 // What both lists say of their agreements.
@@ -242,8 +246,7 @@ absl::Status Rights::ListFindings(const v1::ListFindingsRequest& request,
       FillFindings(request, *pinned, page_size, histories, call, *response);
   if (!more.ok()) return more.status();
   v1::Basis& basis = *response->mutable_basis();
-  basis = BasisOf(*pinned);
-  AddAgreementSize(request.agreement_id(), histories, basis);
+  basis = BasisOfList(*pinned, request.agreement_id(), histories);
   histories.Mark(*response, basis);
   if (!more->empty()) {
     response->set_next_page_token(NextToken(*ledger_, *pinned, request, *more));
@@ -291,8 +294,7 @@ absl::Status Rights::ListDeadlines(const v1::ListDeadlinesRequest& request,
   const auto more = CutPage(response->mutable_deadlines(), pinned->last_key,
                             page_size, 0, DeadlineKey);
   v1::Basis& basis = *response->mutable_basis();
-  basis = BasisOf(*pinned);
-  AddAgreementSize(request.agreement_id(), histories, basis);
+  basis = BasisOfList(*pinned, request.agreement_id(), histories);
   histories.Mark(*response, basis);
   if (more) {
     response->set_next_page_token(NextToken(*ledger_, *pinned, request, *more));
