@@ -149,9 +149,9 @@ class Walk {
       }
       cause = {fact.event, of_term ? &fact : nullptr, time};
     };
-    for (const size_t field :
+    for (const v1::TermField field :
          {v1::TERM_FIELD_BURDENED, v1::TERM_FIELD_HOLDERS}) {
-      const Fact* winner = registers.cells[field].winner;
+      const Fact* winner = registers.cells[static_cast<size_t>(field)].winner;
       if (winner != nullptr) take(*winner, fold.TimeOf(*winner), true);
     }
     for (const PartyFact& each : parties_) {

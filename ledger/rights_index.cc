@@ -42,6 +42,7 @@ std::vector<std::string> Nearest(const std::set<std::string>& words,
   std::sort(ranked.begin(), ranked.end());
   if (ranked.size() > 3) ranked.resize(3);
   std::vector<std::string> nearest;
+  nearest.reserve(ranked.size());
   for (auto& [distance, each] : ranked) nearest.push_back(std::move(each));
   return nearest;
 }
@@ -170,18 +171,14 @@ void RightsIndex::Take(const std::string& agreement, const v1::Fact& fact) {
 std::set<std::string> RightsIndex::AgreementsOf(
     const std::string& party, const std::set<std::string>& roots) const {
   MutexLock lock(mutex_);
+  std::set<std::string> keys = roots;
+  keys.insert(roots.empty() ? "" : kAnyRoot);
   std::set<std::string> agreements;
-  const auto add = [&](const std::string& root) {
-    const auto found = places_.find({party, root});
-    if (found == places_.end()) return;
+  for (const std::string& key : keys) {
+    const auto found = places_.find({party, key});
+    if (found == places_.end()) continue;
     agreements.insert(found->second.begin(), found->second.end());
-  };
-  if (roots.empty()) {
-    add("");
-    return agreements;
   }
-  for (const std::string& root : roots) add(root);
-  add(kAnyRoot);
   return agreements;
 }
 

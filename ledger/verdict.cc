@@ -36,12 +36,12 @@ auto LikenessOf(const TermResult& result) {
   std::vector<const void*> parts;
   parts.push_back(result.standing.winner);
   parts.push_back(result.standing.because);
-  for (const size_t field :
+  for (const v1::TermField field :
        {v1::TERM_FIELD_HOLDERS, v1::TERM_FIELD_BURDENED, v1::TERM_FIELD_SCOPE,
         v1::TERM_FIELD_WINDOW, v1::TERM_FIELD_AFFILIATES, v1::TERM_FIELD_MODE,
         v1::TERM_FIELD_RIGHT}) {
-    parts.push_back(result.fold.cells[field].winner);
-    parts.push_back(result.fold.cells[field].fields);
+    parts.push_back(result.fold.cells[static_cast<size_t>(field)].winner);
+    parts.push_back(result.fold.cells[static_cast<size_t>(field)].fields);
   }
   for (const auto* bag : {&result.fold.lifted, &result.fold.waived}) {
     parts.push_back(nullptr);
