@@ -79,13 +79,17 @@ std::optional<Instant> DueOf(Instant start, const v1::Period& window,
   if (calendar != nullptr) {
     whole.clear_days();
     whole.clear_weeks();
-    day = std::chrono::floor<days>(AddPeriod(Instant(day), whole, 0));
+    const Instant first = AddPeriod(Instant(day), whole, 0);
+    if (first >= kEndInstant) return kOpenFuture;
+    day = std::chrono::floor<days>(first);
     const auto last = AddBusinessDays(
         *calendar, day, uint64_t{window.days()} + uint64_t{window.weeks()} * 5);
     if (!last) return std::nullopt;
     day = *last;
   } else {
-    day = std::chrono::floor<days>(AddPeriod(Instant(day), whole, 0));
+    const Instant last = AddPeriod(Instant(day), whole, 0);
+    if (last >= kEndInstant) return kOpenFuture;
+    day = std::chrono::floor<days>(last);
   }
   return Instant(day) + CutOff(right.cut_off()) +
          std::chrono::hours(window.hours()) - seconds(offset);

@@ -67,12 +67,13 @@ class Walk {
         return Release{effect.frees, kOpenFuture};
       }
       const Cause cause = CauseOf(effect, registers, standing, fold);
-      if (cause.event == nullptr) return std::nullopt;
+      constexpr std::chrono::microseconds kTick(1);
+      if (cause.event == nullptr || cause.time <= kOpenPast + 2 * kTick) {
+        return std::nullopt;
+      }
       release = {cause.event, cause.time};
       stop = cause.fact != nullptr ? cause.fact : stop;
-      at = cause.fact != nullptr ? cause.time
-                                 : cause.time - std::chrono::microseconds(1);
-      if (at <= kOpenPast + std::chrono::microseconds(1)) return std::nullopt;
+      at = cause.fact != nullptr ? cause.time : cause.time - kTick;
     }
     return std::nullopt;
   }

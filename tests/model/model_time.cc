@@ -91,7 +91,7 @@ InstantRange RangeSaid(const v1::When& when) {
 }
 
 Instant Later(Instant start, const v1::Period& period) {
-  if (start == kOpenPast || start == kOpenFuture) return start;
+  if (start < kFirstInstant || start >= kEndInstant) return start;
   const sys_days midnight = std::chrono::floor<days>(start);
   const auto rest = start - midnight;
   const uint32_t count = period.years() * 12 + period.months();
