@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "ledger/effects.h"
 #include "ledger/naming.h"
 
 namespace ledger {
@@ -234,19 +235,14 @@ class Because {
   void AddBlackedOut(size_t s) {
     const Subject& subject = judgement_.subjects()[s];
     const auto& unknown = judgement_.unknown_boxes();
-    const auto wrote = [&](const v1::TermFields& fields) {
-      return std::any_of(fields.scope().include().begin(),
-                         fields.scope().include().end(),
-                         [&](const v1::Box& box) {
-                           return std::find(unknown.begin(), unknown.end(),
-                                            &box) != unknown.end();
-                         });
-    };
     for (const uint32_t i : subject.plan->terms()[subject.term].facts) {
       const Fact& fact = subject.plan->fact(i);
-      if (wrote(fact.fact->term_granted().fields()) ||
-          wrote(fact.fact->term_amended().set()) ||
-          wrote(fact.fact->term_reinstated().fields())) {
+      const v1::TermFields* fields = StatedBy(*fact.fact);
+      if (fields == nullptr) continue;
+      for (const v1::Box& box : fields->scope().include()) {
+        if (std::find(unknown.begin(), unknown.end(), &box) == unknown.end()) {
+          continue;
+        }
         reasons_.subjects.insert(s);
         reasons_.because.Add(subject.agreement, fact.event);
       }

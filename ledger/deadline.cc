@@ -23,12 +23,6 @@ namespace {
 
 using absl::StrCat;
 
-const v1::RightTerms& RightOf(const TermFold& fold) {
-  static const auto* const kNone = new v1::RightTerms;
-  const Cell& cell = fold.cells[v1::TERM_FIELD_RIGHT];
-  return cell.fields != nullptr ? cell.fields->right() : *kNone;
-}
-
 // One thing that is due, put together over the worlds.
 struct Item {
   std::optional<InstantRange> at;
@@ -166,7 +160,8 @@ class Finder {
     Fold fold(*subject.plan, world, question_.as_of);
     for (const std::string_view process :
          ProcessesOf(*subject.plan, subject.term)) {
-      Process(subject, result, fold, process, RightOf(result.fold), "");
+      Process(subject, result, fold, process,
+              StatedIn(result.fold, v1::TERM_FIELD_RIGHT).right(), "");
       for (const Assertion& each : subject.assertions->all()) {
         if (each.set == nullptr || !each.set->has_right() || !each.open ||
             !each.Speaks(subject.id())) {

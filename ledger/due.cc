@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/date.h"
+#include "ledger/effects.h"
 
 namespace ledger {
 namespace {
@@ -99,14 +100,7 @@ std::optional<Instant> DueOf(Instant start, const v1::Period& window,
 
 Calendars::Calendars(const Selection& selection) {
   for (const Fact& fact : selection.facts()) {
-    const v1::TermFields* fields = nullptr;
-    if (fact.fact->has_term_granted()) {
-      fields = &fact.fact->term_granted().fields();
-    } else if (fact.fact->has_term_amended()) {
-      fields = &fact.fact->term_amended().set();
-    } else if (fact.fact->has_term_reinstated()) {
-      fields = &fact.fact->term_reinstated().fields();
-    }
+    const v1::TermFields* fields = StatedBy(*fact.fact);
     if (fields == nullptr) continue;
     for (const v1::Calendar& calendar : fields->calendars()) {
       calendars_.push_back(&calendar);

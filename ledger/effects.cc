@@ -52,6 +52,13 @@ bool OneWay(const Effects& a, const Effects& b) {
 
 }  // namespace
 
+const v1::TermFields* StatedBy(const F& fact) {
+  if (fact.has_term_granted()) return &fact.term_granted().fields();
+  if (fact.has_term_amended()) return &fact.term_amended().set();
+  if (fact.has_term_reinstated()) return &fact.term_reinstated().fields();
+  return nullptr;
+}
+
 Effects EffectsOf(const F& fact) {
   Effects effects;
   effects.alive = NeedsAlive(fact);

@@ -26,6 +26,10 @@ struct Effects {
   }
 };
 
+// What a grant, an amendment or a reinstatement states of its term; null for
+// every other fact.
+const v1::TermFields* StatedBy(const v1::Fact& fact);
+
 // The effects of a fact. O(fields of the fact).
 Effects EffectsOf(const v1::Fact& fact);
 

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/date.h"
+#include "ledger/effects.h"
 #include "ledger/offence.h"
 
 // Findings on grants and changes, held against the terms and acts of others.
@@ -63,9 +64,7 @@ class ConflictFinder {
     if (shown == nullptr) return;
     const bool certain = in_force == outcome.results.size();
     const auto fields = [&](size_t field) -> const v1::TermFields& {
-      static const auto* const kNone = new v1::TermFields;
-      const auto* found = shown->fold.cells[field].fields;
-      return found != nullptr ? *found : *kNone;
+      return StatedIn(shown->fold, field);
     };
     const auto& holders = fields(v1::TERM_FIELD_HOLDERS).holders().party_ids();
     const auto& burdened =
@@ -207,16 +206,12 @@ class RetroFinder {
                         const v1::ActRecorded& act) {
     bool party = false;
     for (const uint32_t i : subject.plan->terms()[subject.term].facts) {
-      const F& fact = *subject.plan->fact(i).fact;
-      for (const v1::TermFields* fields :
-           {&fact.term_granted().fields(), &fact.term_amended().set(),
-            &fact.term_reinstated().fields()}) {
-        for (const auto* ids : {&fields->holders().party_ids(),
-                                &fields->burdened().party_ids()}) {
-          party |=
-              people.Standing(*ids, {subject.agreement, subject.id(), true})
-                  .contains(people.Canonical(act.actor()));
-        }
+      const v1::TermFields* fields = StatedBy(*subject.plan->fact(i).fact);
+      if (fields == nullptr) continue;
+      for (const auto* ids :
+           {&fields->holders().party_ids(), &fields->burdened().party_ids()}) {
+        party |= people.Standing(*ids, {subject.agreement, subject.id(), true})
+                     .contains(people.Canonical(act.actor()));
       }
     }
     if (!party) return false;

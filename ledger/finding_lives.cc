@@ -153,12 +153,6 @@ void FindDangling(const Life& life, FindingList& list) {
   }
 }
 
-const v1::RightTerms& RightOf(const TermFold& fold) {
-  static const auto* const kNone = new v1::RightTerms;
-  const Cell& cell = fold.cells[v1::TERM_FIELD_RIGHT];
-  return cell.fields != nullptr ? cell.fields->right() : *kNone;
-}
-
 // What is missing to compute any deadline under a right.
 std::vector<std::string> MissingOf(const v1::RightTerms& right,
                                    const Calendars& calendars) {
@@ -194,7 +188,8 @@ void FindUnknownParameters(const Life& life, FindingList& list) {
                                v1::AMOUNT_QUALIFIER_UNDISCLOSED;
         if (!known) here.emplace_back("exercisable");
       } else {
-        here = MissingOf(RightOf(result->fold), *subject.calendars);
+        here = MissingOf(StatedIn(result->fold, v1::TERM_FIELD_RIGHT).right(),
+                         *subject.calendars);
       }
     }
     always &= !here.empty();
@@ -258,7 +253,9 @@ void FindInSteps(const Life& life, FindingList& list) {
       continue;
     }
     const TermFold& fold = life.outcome->results.front()->fold;
-    const Due due = AnswerDue(*notice, RightOf(fold), *subject.calendars);
+    const Due due =
+        AnswerDue(*notice, StatedIn(fold, v1::TERM_FIELD_RIGHT).right(),
+                  *subject.calendars);
     if (!due.at || fact.when.hi < due.at->lo) continue;
     const Fact* right = fold.cells[v1::TERM_FIELD_RIGHT].winner;
     if (right != nullptr) events.Add(life.number, right->event);

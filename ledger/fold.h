@@ -54,6 +54,11 @@ struct Interval {
 
 inline constexpr size_t kCells = 27;  // by number in v1::TermField
 
+struct TermFold;
+
+// What the cell of a field holds; nothing set where it was never written.
+const v1::TermFields& StatedIn(const TermFold& fold, size_t field);
+
 // All registers of one term in one world.
 struct TermFold {
   std::array<Cell, kCells> cells;

@@ -121,26 +121,4 @@ std::string HypothesisDigest(const v1::Hypothesis& hypothesis) {
   return std::string(hash.view());
 }
 
-void MarkAssumed(TreeSize known, google::protobuf::Message& answer) {
-  using google::protobuf::FieldDescriptor;
-  if (answer.GetDescriptor() == v1::EventReference::descriptor()) {
-    auto& reference = static_cast<v1::EventReference&>(answer);
-    reference.set_assumed(reference.position() >= known.value());
-    return;
-  }
-  const auto& reflection = *answer.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(answer, &fields);
-  for (const FieldDescriptor* field : fields) {
-    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    if (!field->is_repeated()) {
-      MarkAssumed(known, *reflection.MutableMessage(&answer, field));
-      continue;
-    }
-    for (int i = 0; i < reflection.FieldSize(answer, field); ++i) {
-      MarkAssumed(known, *reflection.MutableRepeatedMessage(&answer, field, i));
-    }
-  }
-}
-
 }  // namespace ledger

@@ -9,7 +9,6 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "google/protobuf/message.h"
 #include "ledger/history.h"
 #include "ledger/ids.h"
 #include "ledger/v1/rights.pb.h"
@@ -38,10 +37,6 @@ absl::Status CheckHypothesis(const v1::Hypothesis& hypothesis);
 
 // SHA-256 of a hypothesis as its basis names it.
 std::string HypothesisDigest(const v1::Hypothesis& hypothesis);
-
-// Marks the events in an answer whose positions are not recorded: `known` is
-// the number of records that are.
-void MarkAssumed(TreeSize known, google::protobuf::Message& answer);
 
 // The histories of the agreements that a hypothesis names, each as the first
 // `known` records tell it and with its assumed events behind. What is assumed

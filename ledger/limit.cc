@@ -6,16 +6,12 @@
 #include <algorithm>
 #include <optional>
 
+#include "ledger/effects.h"
+
 namespace ledger {
 namespace {
 
 using F = v1::Fact;
-
-const v1::TermFields& FieldsOf(const TermFold& fold, size_t field) {
-  static const auto* const kNone = new v1::TermFields;
-  const v1::TermFields* fields = fold.cells[field].fields;
-  return fields != nullptr ? *fields : *kNone;
-}
 
 bool InBox(const Setting& setting, const v1::Box& box, const Region& region) {
   switch (Compare(box, region)) {
@@ -74,7 +70,7 @@ Placed PlaceByText(const Setting& setting, const TermFold& fold,
       return {Applies::kOut, EventOf(part->fact)};
     }
   }
-  const v1::RightTerms& right = FieldsOf(fold, v1::TERM_FIELD_RIGHT).right();
+  const v1::RightTerms& right = StatedIn(fold, v1::TERM_FIELD_RIGHT).right();
   if (InAny(setting, scope.except(), region)) {
     return {Applies::kCarved, EventOf(cell.winner)};
   }
@@ -136,7 +132,7 @@ Effect PriorityEffect(const Setting& setting, const Subject& subject,
   about.term = subject.term;
   about.process_id = setting.process_id;
   about.as_of = setting.as_of;
-  about.right = &FieldsOf(*registers.fold, v1::TERM_FIELD_RIGHT).right();
+  about.right = &StatedIn(*registers.fold, v1::TERM_FIELD_RIGHT).right();
   about.calendars = subject.calendars;
   about.knowledge = subject.knowledge;
   about.time_of = [&fold](const Fact& fact) { return fold.TimeOf(fact); };
@@ -170,7 +166,7 @@ bool Binds(const Setting& setting, const Subject& subject, size_t index,
   if (burdened.contains(setting.actor)) return true;
   if (!setting.people->Affiliated(subject.agreement, setting.actor, burdened))
     return false;
-  if (FieldsOf(fold, v1::TERM_FIELD_AFFILIATES).affiliates() ==
+  if (StatedIn(fold, v1::TERM_FIELD_AFFILIATES).affiliates() ==
       v1::AFFILIATES_BOUND) {
     return true;
   }
@@ -183,7 +179,7 @@ bool Binds(const Setting& setting, const Subject& subject, size_t index,
 bool OwnDeal(const Setting& setting, const Subject& subject,
              const TermFold& fold, const Region& region) {
   std::set<std::string> own = HoldersOf(setting, subject, fold);
-  if (FieldsOf(fold, v1::TERM_FIELD_MODE).mode() == v1::EXCLUSIVITY_MODE_SOLE) {
+  if (StatedIn(fold, v1::TERM_FIELD_MODE).mode() == v1::EXCLUSIVITY_MODE_SOLE) {
     own.insert(setting.actor);
   }
   return setting.people->Names(region.paths[kCounterparty], own) ||
@@ -224,14 +220,14 @@ bool InScope(const Setting& setting, const v1::Scope& scope,
 std::set<std::string> HoldersOf(const Setting& setting, const Subject& subject,
                                 const TermFold& fold) {
   return setting.people->Standing(
-      FieldsOf(fold, v1::TERM_FIELD_HOLDERS).holders().party_ids(),
+      StatedIn(fold, v1::TERM_FIELD_HOLDERS).holders().party_ids(),
       {subject.agreement, subject.id(), true});
 }
 
 std::set<std::string> BurdenedOf(const Setting& setting, const Subject& subject,
                                  const TermFold& fold) {
   return setting.people->Standing(
-      FieldsOf(fold, v1::TERM_FIELD_BURDENED).burdened().party_ids(),
+      StatedIn(fold, v1::TERM_FIELD_BURDENED).burdened().party_ids(),
       {subject.agreement, subject.id(), false});
 }
 
@@ -305,9 +301,7 @@ void EachScope(const Subject& subject,
   };
   for (const uint32_t i : subject.plan->terms()[subject.term].facts) {
     const F& fact = *subject.plan->fact(i).fact;
-    if (fact.has_term_granted()) fields(fact.term_granted().fields());
-    if (fact.has_term_amended()) fields(fact.term_amended().set());
-    if (fact.has_term_reinstated()) fields(fact.term_reinstated().fields());
+    if (const v1::TermFields* stated = StatedBy(fact)) fields(*stated);
     if (fact.term_lifted().has_slice()) visit(fact.term_lifted().slice());
     if (fact.term_converted().has_slice()) visit(fact.term_converted().slice());
     if (fact.term_waived().has_scope()) visit(fact.term_waived().scope());

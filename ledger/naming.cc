@@ -16,6 +16,7 @@ void Refer(const RecordedEvent& event, const v1::Fact& fact,
   reference.set_event_id(event.event.event_id());
   EventTypeTo(fact, *reference.mutable_type());
   reference.set_position(event.position.value());
+  if (event.assumed) reference.set_assumed(true);
 }
 
 void ReferNewest(

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "ledger/effects.h"
 #include "ledger/limits.h"
 #include "ledger/precedence.h"
 #include "ledger/verdict.h"
@@ -13,9 +14,10 @@
 namespace ledger {
 namespace {
 
-// Outcomes that are enumerated at most, and effects that they may hold.
+// Outcomes that are enumerated at most, and effects that they may hold: half a
+// second's work.
 constexpr size_t kOutcomesMax = size_t{1} << kUnknownsMax;
-constexpr size_t kEffectsMax = size_t{1} << 22;
+constexpr size_t kEffectsMax = size_t{1} << 18;
 
 bool Next(std::vector<uint32_t>& choices, const std::vector<size_t>& counts) {
   for (size_t i = 0; i < counts.size(); ++i) {
@@ -151,16 +153,13 @@ bool Judgement::EverCovered(const Setting& setting, const Subject& subject,
     if (plan.NonBinding(what.instrument_id()) || fold.TimeOf(fact) > as_of_) {
       continue;
     }
-    for (const v1::TermFields* fields :
-         {&what.term_granted().fields(), &what.term_amended().set(),
-          &what.term_reinstated().fields()}) {
-      holds |= setting.people
-                   ->Standing(fields->holders().party_ids(),
-                              {subject.agreement, subject.id(), true})
-                   .contains(setting.actor);
-      covers |=
-          fields->has_scope() && InScope(setting, fields->scope(), region);
-    }
+    const v1::TermFields* fields = StatedBy(what);
+    if (fields == nullptr) continue;
+    holds |= setting.people
+                 ->Standing(fields->holders().party_ids(),
+                            {subject.agreement, subject.id(), true})
+                 .contains(setting.actor);
+    covers |= fields->has_scope() && InScope(setting, fields->scope(), region);
   }
   return holds && covers;
 }

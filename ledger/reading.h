@@ -4,6 +4,7 @@
 #ifndef LEDGER_READING_H_
 #define LEDGER_READING_H_
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <string>
@@ -40,6 +41,13 @@ class Assertions {
 
   // In order of position.
   const std::vector<Assertion>& all() const { return all_; }
+
+  // Whether an assertion, by its address, is one of these.
+  bool Holds(const Assertion& assertion) const {
+    return std::any_of(all_.begin(), all_.end(), [&](const Assertion& each) {
+      return &each == &assertion;
+    });
+  }
 
  private:
   void AddClaim(const Knowledge& claim);

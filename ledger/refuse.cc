@@ -120,25 +120,25 @@ absl::Status CheckShape(const AppendRequest& request) {
   return RefuseViolations(std::move(violations));
 }
 
-absl::Status CheckExpected(const std::vector<Standing>& standings) {
+absl::Status CheckExpected(const std::vector<AppendPlace>& places) {
   v1::Refusal refusal;
   auto* conflicts = refusal.mutable_revision_conflicts();
   std::string message;
-  for (const Standing& standing : standings) {
-    const ExpectedRevision& expected = standing.append->expected;
+  for (const AppendPlace& place : places) {
+    const ExpectedRevision& expected = place.append->expected;
     if (std::holds_alternative<AnyRevision>(expected)) continue;
     std::optional<uint64_t> wanted;  // stays empty for NoEvents
     if (const auto* exactly = std::get_if<Revision>(&expected)) {
       wanted = exactly->value();
     }
     std::optional<uint64_t> found;
-    if (standing.size > 0) found = standing.size - 1;
+    if (place.size > 0) found = place.size - 1;
     if (found == wanted) continue;
     const uint32_t count = conflicts->conflicts_count() + 1;
     conflicts->set_conflicts_count(count);
     if (count > kErrorViolationsMax) continue;
     auto* conflict = conflicts->add_conflicts();
-    conflict->set_agreement_id(standing.append->agreement.value());
+    conflict->set_agreement_id(place.append->agreement.value());
     conflict->set_expected(RevisionWords(wanted));
     conflict->set_found(RevisionWords(found));
     absl::StrAppend(&message, message.empty() ? "" : "; ", "agreement '",

@@ -34,14 +34,14 @@ absl::Status RefuseViolations(std::vector<v1::Violation> violations);
 absl::Status CheckShape(const AppendRequest& request);
 
 // One agreement and the number of its events.
-struct Standing {
+struct AppendPlace {
   const AgreementAppend* append;
   size_t size;
 };
 
 // Checks where the agreements stand.
 // Errors: ABORTED (kRevisionMismatch) listing every conflict.
-absl::Status CheckExpected(const std::vector<Standing>& standings);
+absl::Status CheckExpected(const std::vector<AppendPlace>& places);
 
 // Errors: always ALREADY_EXISTS (kRequestIdReused) with both digests.
 absl::Status RefuseReuse(const AppendRequest& request, const Hash& recorded);

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "ledger/because.h"
+#include "ledger/effects.h"
 #include "ledger/opportunity.h"
 
 // What ended the limits that there once were: walks back from D, one event or
@@ -194,18 +195,14 @@ class Walk {
 void TakeInside(const Judgement& judgement, const Subject& subject,
                 Setting& setting) {
   const auto& decided = judgement.unknown_boxes();
-  const auto take = [&](const v1::TermFields& fields) {
-    for (const v1::Box& box : fields.scope().include()) {
+  for (const uint32_t i : subject.plan->terms()[subject.term].facts) {
+    const v1::TermFields* fields = StatedBy(*subject.plan->fact(i).fact);
+    if (fields == nullptr) continue;
+    for (const v1::Box& box : fields->scope().include()) {
       if (std::find(decided.begin(), decided.end(), &box) == decided.end()) {
         setting.inside.insert(&box);
       }
     }
-  };
-  for (const uint32_t i : subject.plan->terms()[subject.term].facts) {
-    const v1::Fact& fact = *subject.plan->fact(i).fact;
-    take(fact.term_granted().fields());
-    take(fact.term_amended().set());
-    take(fact.term_reinstated().fields());
   }
 }
 

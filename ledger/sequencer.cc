@@ -144,14 +144,14 @@ absl::Status Sequencer::CheckClaim(const AppendRequest& request,
 absl::StatusOr<Sequencer::Draft> Sequencer::Begin(
     const AppendRequest& request) {
   Draft draft;
-  std::vector<Standing> standings;
+  std::vector<AppendPlace> places;
   for (const AgreementAppend& append : request.appends) {
     const auto head = heads_.Get(append.agreement, committed_);
     if (!head.ok()) return head.status();
     draft.parts.push_back({&append, *head, (*head)->history.size()});
-    standings.push_back({&append, (*head)->history.size()});
+    places.push_back({&append, (*head)->history.size()});
   }
-  if (auto status = CheckExpected(standings); !status.ok()) return status;
+  if (auto status = CheckExpected(places); !status.ok()) return status;
   return draft;
 }
 

@@ -38,10 +38,7 @@ void EachWhen(const v1::TimeLimit& limit, const Visit& visit) {
 }
 
 const v1::Window* WindowIn(const F& fact) {
-  const v1::TermFields* fields = nullptr;
-  if (fact.has_term_granted()) fields = &fact.term_granted().fields();
-  if (fact.has_term_amended()) fields = &fact.term_amended().set();
-  if (fact.has_term_reinstated()) fields = &fact.term_reinstated().fields();
+  const v1::TermFields* fields = StatedBy(fact);
   return fields != nullptr && fields->has_window() ? &fields->window()
                                                    : nullptr;
 }
@@ -240,16 +237,12 @@ void Unknowns::ConditionTimes(uint32_t condition, Times& times) const {
 // instrument ended if its tail, which counts from there, reaches them.
 void Unknowns::AddTails(uint32_t term, Times& times) const {
   for (const uint32_t i : ordered_[term]) {
-    const F& fact = *plan_.fact(i).fact;
-    const v1::TermFields& fields =
-        fact.has_term_granted()   ? fact.term_granted().fields()
-        : fact.has_term_amended() ? fact.term_amended().set()
-                                  : fact.term_reinstated().fields();
-    if (!fields.survives().has_tail()) continue;
+    const v1::TermFields* fields = StatedBy(*plan_.fact(i).fact);
+    if (fields == nullptr || !fields->survives().has_tail()) continue;
     Times lives = times;
     lives.insert(as_of_);
     for (const Instant time : lives) {
-      times.insert(Before(time, fields.survives().tail()));
+      times.insert(Before(time, fields->survives().tail()));
     }
   }
 }

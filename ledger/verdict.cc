@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/effects.h"
 #include "ledger/limits.h"
 #include "ledger/reason.h"
 
@@ -21,10 +22,8 @@ constexpr size_t kDisputedMax = kUnknownsMax;
 template <typename Visit>
 void EachFields(const Subject& subject, const Visit& visit) {
   for (const uint32_t i : subject.plan->terms()[subject.term].facts) {
-    const v1::Fact& fact = *subject.plan->fact(i).fact;
-    if (fact.has_term_granted()) visit(fact.term_granted().fields());
-    if (fact.has_term_amended()) visit(fact.term_amended().set());
-    if (fact.has_term_reinstated()) visit(fact.term_reinstated().fields());
+    const v1::TermFields* fields = StatedBy(*subject.plan->fact(i).fact);
+    if (fields != nullptr) visit(*fields);
   }
   for (const Assertion& each : subject.assertions->all()) {
     if (each.set != nullptr && each.Speaks(subject.id())) visit(*each.set);
@@ -395,8 +394,19 @@ void Judgement::AddReadings(const std::vector<size_t>& contests) {
     too_many_ = true;
     return;
   }
+  const auto rivals = Rivals();
+  const auto agree = [this](size_t mask, const std::pair<size_t, size_t>& two) {
+    const auto says = [&](size_t i) {
+      return disputed_[i]->applies == ((mask >> i & 1) == 0);
+    };
+    return says(two.first) == says(two.second);
+  };
   for (size_t mask = 0; mask < size_t{1} << bits; ++mask) {
-    Reading reading;
+    if (!std::all_of(rivals.begin(), rivals.end(),
+                     [&](const auto& two) { return agree(mask, two); })) {
+      continue;
+    }
+    Reading& reading = readings_.emplace_back();
     for (size_t i = 0; i < bits; ++i) {
       if ((mask >> i & 1) != 0) continue;  // all right comes first
       if (i < disputed_.size()) {
@@ -405,32 +415,31 @@ void Judgement::AddReadings(const std::vector<size_t>& contests) {
         reading.contest_binds.insert(contests[i - disputed_.size()]);
       }
     }
-    if (Consistent(reading)) readings_.push_back(std::move(reading));
   }
 }
 
-// Whether no part of a term is read in two ways at once.
-bool Judgement::Consistent(const Reading& reading) const {
+// Pairs of disputed assertions that speak of one part of one term, by index: no
+// reading takes such a part in two ways at once.
+std::set<std::pair<size_t, size_t>> Judgement::Rivals() const {
   Setting setting;
   setting.inside = {boxes_.begin(), boxes_.end()};
+  std::set<std::pair<size_t, size_t>> rivals;
   for (const Subject& subject : subjects_) {
     for (const Region& region : regions_) {
-      std::set<bool> said;
-      for (const Assertion* each : disputed_) {
-        if (each->set != nullptr || !each->Speaks(subject.id())) continue;
-        const bool mine = std::any_of(
-            subject.assertions->all().begin(), subject.assertions->all().end(),
-            [each](const Assertion& own) { return &own == each; });
-        if (!mine) continue;
-        if (each->scope != nullptr && !InScope(setting, *each->scope, region)) {
+      std::vector<size_t> here;
+      for (size_t i = 0; i < disputed_.size(); ++i) {
+        const Assertion& each = *disputed_[i];
+        if (each.set != nullptr || !each.Speaks(subject.id()) ||
+            !subject.assertions->Holds(each) ||
+            (each.scope != nullptr && !InScope(setting, *each.scope, region))) {
           continue;
         }
-        said.insert(each->applies == reading.right.contains(each));
+        for (const size_t other : here) rivals.insert({other, i});
+        here.push_back(i);
       }
-      if (said.size() > 1) return false;
     }
   }
-  return true;
+  return rivals;
 }
 
 }  // namespace ledger

@@ -123,7 +123,7 @@ class Judgement {
   void FindAffiliates();
   void FindReadings();
   void AddReadings(const std::vector<size_t>& contests);
-  bool Consistent(const Reading& reading) const;
+  std::set<std::pair<size_t, size_t>> Rivals() const;
   bool Bounded() const;
   void Enumerate();
   Outcome OutcomeOf(size_t reading, std::vector<uint32_t> choices) const;

@@ -5,6 +5,12 @@
 
 namespace ledger {
 
+const v1::TermFields& StatedIn(const TermFold& fold, size_t field) {
+  static const auto* const kNone = new v1::TermFields;
+  const v1::TermFields* fields = fold.cells[field].fields;
+  return fields != nullptr ? *fields : *kNone;
+}
+
 void WriteCell(size_t field, const Fact& fact, const v1::TermFields* fields,
                TermFold& fold) {
   Cell& cell = fold.cells[field];

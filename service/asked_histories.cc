@@ -81,10 +81,8 @@ absl::StatusOr<std::shared_ptr<const History>> AskedHistories::Of(
   return told;
 }
 
-void AskedHistories::Mark(google::protobuf::Message& answer,
-                          v1::Basis& basis) const {
+void AskedHistories::Mark(v1::Basis& basis) const {
   if (digest_.empty()) return;
-  MarkAssumed(recorded_, answer);
   basis.set_hypothesis_sha256(digest_);
 }
 

@@ -69,9 +69,8 @@ class AskedHistories {
   // Every text in what is assumed: what may be a party or a word.
   const std::set<std::string>& assumed_texts() const { return texts_; }
 
-  // Says in an answer and in its basis what is assumed; nothing if nothing is.
-  // Never fails.
-  void Mark(google::protobuf::Message& answer, v1::Basis& basis) const;
+  // Says in the basis of an answer what is assumed; nothing if nothing is.
+  void Mark(v1::Basis& basis) const;
 
  private:
   Ledger* const ledger_;

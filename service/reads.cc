@@ -165,7 +165,7 @@ absl::StatusOr<std::string> Reads::AnswerState(
   const auto until =
       DeriveInto(question.id, history, asked, question.selection, state);
   if (!until.ok()) return NameAgreement(until.status(), question.id);
-  histories.Mark(state, *last.mutable_basis());
+  histories.Mark(*last.mutable_basis());
 
   size_t bytes = response.ByteSizeLong() + last.ByteSizeLong();
   if (first_page && bytes <= kPageBytesMax &&
@@ -225,7 +225,7 @@ absl::Status Reads::GetTimeline(const v1::GetTimelineRequest& request,
   for (v1::TermTimeline& timeline : *timelines) {
     *response->add_timelines() = std::move(timeline);
   }
-  histories.Mark(*response, *response->mutable_basis());
+  histories.Mark(*response->mutable_basis());
   const auto more =
       CutPage(response->mutable_timelines(), pinned->last_key, page_size, 0,
               [](const v1::TermTimeline& line) { return line.term_id(); });

@@ -103,7 +103,7 @@ absl::Status Reads::ExplainAgreement(
   for (v1::Explanation& each : *explanations) {
     *response->add_explanations() = std::move(each);
   }
-  histories.Mark(*response, *response->mutable_basis());
+  histories.Mark(*response->mutable_basis());
   const auto more = CutPage(response->mutable_explanations(), pinned->last_key,
                             page_size, 0, FieldKey<v1::Explanation>);
   if (more) {
@@ -207,7 +207,7 @@ absl::Status Reads::GetObligation(const v1::GetObligationRequest& request,
   *response->mutable_obligation() = *std::move(obligation);
   *response->mutable_basis() =
       BasisOf(**history, {*day, known->tree_size}, known->read_time);
-  histories.Mark(*response, *response->mutable_basis());
+  histories.Mark(*response->mutable_basis());
   return CheckAnswer(response->ByteSizeLong());
 }
 

@@ -222,7 +222,7 @@ absl::Status Rights::CheckPermission(
   basis.set_tree_size(known->tree_size.value());
   basis.set_agreement_size(size);
   basis.set_engine_version(kEngineVersion);
-  histories.Mark(*response->mutable_answer(), basis);
+  histories.Mark(basis);
   return CheckAnswer(response->ByteSizeLong());
 }
 

@@ -10,7 +10,7 @@
 
 #include "google/protobuf/util/json_util.h"
 #include "ledger/changes.h"
-#include "ledger/hypothesis.h"
+#include "ledger/naming.h"
 #include "ledger/permission.h"
 #include "service/paging.h"
 #include "service/permission_form.h"
@@ -113,9 +113,7 @@ absl::Status Rights::AddFlips(const AgreementId& id, const CallInfo& call,
     if (*old_verdict == *new_verdict) continue;
     v1::VerdictFlip& flip = *response.add_flips();
     v1::EventReference& by = *flip.mutable_attested_by();
-    by.set_event_id(each.event->event.event_id());
-    by.set_type(EventType(each.event->event.fact()));
-    by.set_position(each.event->position.value());
+    Refer(*each.event, each.event->event.fact(), by);
     by.set_agreement_id(id.value());
     flip.set_question(each.event->event.fact().answer_attested().question());
     flip.set_before(*old_verdict);
@@ -150,9 +148,6 @@ absl::Status Rights::Foresee(const v1::AppendEventsRequest& request,
     }
     const absl::Status flips = AddFlips(id, call, before, after, *response);
     if (!flips.ok()) return flips;
-  }
-  for (v1::Finding& each : *response->mutable_findings_gained()) {
-    MarkAssumed(recorded, each);
   }
   return CheckAnswer(response->ByteSizeLong());
 }

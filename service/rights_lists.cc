@@ -247,7 +247,7 @@ absl::Status Rights::ListFindings(const v1::ListFindingsRequest& request,
   if (!more.ok()) return more.status();
   v1::Basis& basis = *response->mutable_basis();
   basis = BasisOfList(*pinned, request.agreement_id(), histories);
-  histories.Mark(*response, basis);
+  histories.Mark(basis);
   if (!more->empty()) {
     response->set_next_page_token(NextToken(*ledger_, *pinned, request, *more));
   }
@@ -295,7 +295,7 @@ absl::Status Rights::ListDeadlines(const v1::ListDeadlinesRequest& request,
                             page_size, 0, DeadlineKey);
   v1::Basis& basis = *response->mutable_basis();
   basis = BasisOfList(*pinned, request.agreement_id(), histories);
-  histories.Mark(*response, basis);
+  histories.Mark(basis);
   if (more) {
     response->set_next_page_token(NextToken(*ledger_, *pinned, request, *more));
   }

@@ -102,6 +102,10 @@ class RightsCommandsTest(unittest.TestCase):
     self.assertIn("condition 'C-NONE' is on record in no agreement", text)
     text = self.ask(*BUY, '--suppose', 'C-AGI', code=USAGE)
     self.assertIn('expected CONDITION=DATE', text)
+    text = self.ask(*BUY, '--suppose', 'C-AGI=soon', code=USAGE)
+    self.assertIn("--suppose 'soon'", text)
+    text = self.ask('due', 'microsoft-openai', '--until', '2020-01', code=USAGE)
+    self.assertIn("--until '2020-01'", text)
 
   def test_events_are_supposed_from_a_file(self):
     with tempfile.NamedTemporaryFile('w', suffix='.jsonl') as file:

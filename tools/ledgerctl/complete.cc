@@ -16,6 +16,7 @@ namespace {
 std::vector<std::string> ReasonNames() {
   std::vector<std::string> names;
   for (const ReasonRow& row : Reasons()) names.emplace_back(row.name);
+  for (const FindingRow& row : Findings()) names.emplace_back(row.name);
   return names;
 }
 

@@ -3,6 +3,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/finding.h"
 #include "ledger/reason.h"
 #include "tools/ledgerctl/call_error.h"
 #include "tools/ledgerctl/commands.h"
@@ -47,14 +48,25 @@ Exit RunErrors(const Session& session, const std::string& reason) {
       table.Add({std::string(row.name), CodeName(row.code),
                  std::string(row.rule), std::string(row.means)});
     }
+    for (const FindingRow& row : Findings()) {
+      table.Add({std::string(row.name), "finding", std::string(row.number),
+                 std::string(row.meaning)});
+    }
     table.Print(io);
     return Exit::kDone;
   }
   const std::string name = absl::AsciiStrToUpper(reason);
+  for (const FindingRow& row : Findings()) {
+    if (row.name != name && row.number != name) continue;
+    *io.out << row.name << "\n  rule   " << row.number << "\n  means  "
+            << row.meaning << "\n";
+    return Exit::kDone;
+  }
   const ReasonRow* row = FindReason(name);
   if (row == nullptr) {
     std::vector<std::string> names;
     for (const ReasonRow& known : Reasons()) names.emplace_back(known.name);
+    for (const FindingRow& known : Findings()) names.emplace_back(known.name);
     return Failed(session,
                   absl::InvalidArgumentError(absl::StrCat(
                       "reason '", reason, "': unknown", DidYouMean(name, names),

@@ -193,7 +193,7 @@ Exit RunDue(const Session& session, const DueOptions& asked) {
   if (auto set = SetList(session, options, request); !set.ok()) {
     return Failed(session, set);
   }
-  const auto until = ParseAsOf(options.until, session.now);
+  const auto until = ParseAsOf(options.until, session.now, "--until");
   if (!until.ok()) return Failed(session, until.status());
   if (!options.until.empty()) *request.mutable_until() = *until;
   request.set_page_size(kPageItemsMax);

@@ -43,7 +43,7 @@ absl::StatusOr<v1::Event> Determined(const std::string& said, Instant now) {
         absl::StrCat("--suppose '", said,
                      "': expected CONDITION=DATE, such as C-AGI=2028-01-01"));
   }
-  const auto when = ParseAsOf(said.substr(equals + 1), now);
+  const auto when = ParseAsOf(said.substr(equals + 1), now, "--suppose");
   if (!when.ok()) return when.status();
   v1::Event event;
   v1::Fact& fact = *event.mutable_fact();

@@ -165,14 +165,15 @@ void Fill(const Typed& typed, Message& message) {
 
 }  // namespace
 
-absl::StatusOr<v1::AsOf> ParseAsOf(std::string_view text, Instant now) {
+absl::StatusOr<v1::AsOf> ParseAsOf(std::string_view text, Instant now,
+                                   std::string_view flag) {
   v1::AsOf as_of;
   if (text.empty() || text == "now") return as_of;
   if (text[0] == '@') {
-    return Unreadable("--as-of", text,
+    return Unreadable(flag, text,
                       "a tree size says what was known; give it to --known-at");
   }
-  absl::StatusOr<Typed> typed = ParseTyped("--as-of", text, now);
+  absl::StatusOr<Typed> typed = ParseTyped(flag, text, now);
   if (!typed.ok()) return typed.status();
   Fill(*typed, as_of);
   return as_of;
