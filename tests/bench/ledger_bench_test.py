@@ -27,7 +27,8 @@ class LedgerBenchTest(unittest.TestCase):
 
   def test_quick_figures_are_sound(self):
     done = run('--quick', '--seconds', '0.1', '-o', 'json', '--only',
-               'append-1,batch-1,state-past,inclusion,consistency,export,verify')
+               'append-1,batch-1,state-past,verdict,inclusion,consistency,'
+               'export,verify')
     self.assertEqual(done.returncode, 0, done.stderr)
     report = json.loads(done.stdout)
     for name in ('command', 'date', 'machine', 'build', 'server'):
@@ -35,7 +36,7 @@ class LedgerBenchTest(unittest.TestCase):
     works = {work['name']: work for work in report['works']}
     self.assertEqual(sorted(works),
                      ['append-1', 'batch-1', 'consistency', 'export',
-                      'inclusion', 'state-past', 'verify'])
+                      'inclusion', 'state-past', 'verdict', 'verify'])
     for work in works.values():
       self.assertEqual(len(work['rounds']), 3)
       measured = work['measured']

@@ -426,9 +426,6 @@ class AloneTest(unittest.TestCase):
     code, out, _ = ctl(None, 'errors', 'REVISION_MISMATCH')
     self.assertEqual(code, DONE)
     self.assertIn('ABORTED', out)
-    for name in 'BREACH', 'f2':
-      self.assertIn('inside a restriction', ctl(None, 'errors', name)[1])
-    self.assertIn('RETRO_THIRD_PARTY', ctl(None, 'errors')[1])
 
   def test_a_context_says_which_server_is_meant(self):
     with tempfile.TemporaryDirectory() as folder:

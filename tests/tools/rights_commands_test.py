@@ -107,6 +107,11 @@ class RightsCommandsTest(unittest.TestCase):
     text = self.ask('due', 'microsoft-openai', '--until', '2020-01', code=USAGE)
     self.assertIn("--until '2020-01'", text)
 
+  def test_findings_are_explained_beside_the_reasons(self):
+    for name in 'BREACH', 'f2':
+      self.assertIn('inside a restriction', self.ask('errors', name))
+    self.assertIn('RETRO_THIRD_PARTY', self.ask('errors'))
+
   def test_events_are_supposed_from_a_file(self):
     with tempfile.NamedTemporaryFile('w', suffix='.jsonl') as file:
       file.write(line('', {

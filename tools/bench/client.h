@@ -24,6 +24,8 @@ namespace ledger::bench {
 
 inline constexpr char kAppend[] = "/ledger.v1.LedgerService/AppendEvents";
 inline constexpr char kGetAgreement[] = "/ledger.v1.LedgerService/GetAgreement";
+inline constexpr char kCheckPermission[] =
+    "/ledger.v1.LedgerService/CheckPermission";
 inline constexpr char kWatch[] = "/ledger.v1.LedgerService/WatchEvents";
 
 using Channels = std::vector<std::shared_ptr<grpc::Channel>>;

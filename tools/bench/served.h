@@ -53,6 +53,11 @@ class ServedLedger {
   // Errors: what the server answers.
   absl::Status Extend(const std::string& agreement, uint64_t events);
 
+  // Appends these events as one request.
+  // Errors: what the server answers.
+  absl::Status Append(const std::string& agreement,
+                      std::vector<v1::Event> events);
+
   // To be told of everything that was acknowledged elsewhere.
   void Acknowledged(uint64_t events) { acknowledged_ += events; }
 
@@ -71,9 +76,6 @@ class ServedLedger {
       : dir_(std::move(dir)),
         process_(std::move(process)),
         channels_(std::move(channels)) {}
-
-  absl::Status Append(const std::string& agreement,
-                      std::vector<v1::Event> events);
 
   std::unique_ptr<ScratchDir> dir_;
   std::unique_ptr<ServerProcess> process_;

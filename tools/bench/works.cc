@@ -13,6 +13,7 @@
 #include "tools/bench/machine.h"
 #include "tools/bench/proof_works.h"
 #include "tools/bench/raw.h"
+#include "tools/bench/verdict_works.h"
 
 namespace ledger::bench {
 namespace {
@@ -432,6 +433,10 @@ std::span<const Work> AllWorks() {
        1.2, true, States(Asked::kPast)},
       {"state-first", "state of 100 events, never asked before", "us p50",
        "echo", 1.5, 1.2, true, States(Asked::kFirst)},
+      {"verdict", "verdict on an agreement of 100 events", "us p50",
+       "its state", 2, 0, true, RunVerdict},
+      {"verdict-many", "verdict among 10,000 agreements of the actor", "us p50",
+       "among 10", 2, 0, true, RunVerdictAmongMany},
       {"history", "stream of the whole history", "events/s", "echo stream", 0.6,
        0.8, false, RunHistory},
       {"inclusion", "inclusion proof, any position and tree size", "us p99",
