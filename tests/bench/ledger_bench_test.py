@@ -36,7 +36,8 @@ class LedgerBenchTest(unittest.TestCase):
     works = {work['name']: work for work in report['works']}
     self.assertEqual(sorted(works),
                      ['append-1', 'batch-1', 'consistency', 'export',
-                      'inclusion', 'state-past', 'verdict', 'verify'])
+                      'inclusion', 'state-past', 'verdict', 'verdict-many',
+                      'verify'])
     for work in works.values():
       self.assertEqual(len(work['rounds']), 3)
       measured = work['measured']
