@@ -8,6 +8,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/digits.h"
 #include "ledger/limits.h"
 
 namespace ledger {
@@ -44,12 +45,6 @@ constexpr std::array kCurrencies = std::to_array<std::string_view>({
     "ZWD", "ZWG", "ZWL",
 });
 static_assert(std::is_sorted(kCurrencies.begin(), kCurrencies.end()));
-
-bool IsDigits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return c >= '0' && c <= '9';
-  });
-}
 
 std::string Quoted(std::string_view text) {
   return absl::StrCat(

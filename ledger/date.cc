@@ -10,6 +10,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "ledger/digits.h"
 
 namespace ledger {
 namespace {
@@ -23,12 +24,6 @@ using std::chrono::year_month_day;
 
 constexpr Instant kFirst = sys_days{year{1} / 1 / 1};
 constexpr Instant kEnd = sys_days{year{10000} / 1 / 1};
-
-bool IsDigits(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return c >= '0' && c <= '9';
-  });
-}
 
 unsigned Number(std::string_view digits) {
   unsigned value = 0;

@@ -15,7 +15,6 @@ namespace {
 
 constexpr size_t kFullTileBytes = kTileHashes * sizeof(Hash);
 constexpr size_t kTileKeyBytes = 9;
-constexpr unsigned kTileBits = 8;
 
 std::string Hex(std::string_view bytes) {
   return absl::BytesToHexString({bytes.data(), bytes.size()});

@@ -33,7 +33,7 @@ bool InForce(const TermResult& result) {
 }
 
 // Facts and other events that an answer rests on.
-struct Reasons {
+struct Grounds {
   std::vector<const Fact*> facts;
   std::vector<uint32_t> revisions;
 
@@ -47,8 +47,8 @@ struct Reasons {
 
 // What is said on the knowledge axis of the whole of a term.
 struct Said {
-  Reasons open;  // claims and readings that may take it away
-  Reasons held;  // the newest that governs, if it takes it away
+  Grounds open;  // claims and readings that may take it away
+  Grounds held;  // the newest that governs, if it takes it away
 };
 
 Said SaidOf(const Assertions& assertions, std::string_view term_id) {
@@ -67,7 +67,7 @@ Said SaidOf(const Assertions& assertions, std::string_view term_id) {
 
 // What of a winner was disclosed, if it is what won `field`.
 void AddDisclosures(const Fact* winner, std::string_view field,
-                    Reasons& reasons) {
+                    Grounds& reasons) {
   if (winner == nullptr) return;
   const auto& filled = winner->disclosed;
   if (std::find(filled.begin(), filled.end(), field) == filled.end()) return;
@@ -75,8 +75,8 @@ void AddDisclosures(const Fact* winner, std::string_view field,
                            winner->disclosures.end());
 }
 
-Reasons WhyYes(const TermOutcome& outcome) {
-  Reasons reasons;
+Grounds WhyYes(const TermOutcome& outcome) {
+  Grounds reasons;
   for (const TermResult* result : outcome.results) {
     const Standing& standing = result->standing;
     reasons.Add(standing.winner);
@@ -92,16 +92,16 @@ Reasons WhyYes(const TermOutcome& outcome) {
   return reasons;
 }
 
-Reasons WhyNo(const TermOutcome& outcome) {
-  Reasons reasons;
+Grounds WhyNo(const TermOutcome& outcome) {
+  Grounds reasons;
   for (const TermResult* result : outcome.results) {
     reasons.Add(result->standing.winner);
   }
   return reasons;
 }
 
-Reasons WhyUncertain(const TermOutcome& outcome) {
-  Reasons reasons;
+Grounds WhyUncertain(const TermOutcome& outcome) {
+  Grounds reasons;
   bool waits = false;
   for (const TermResult* result : outcome.results) {
     if (InForce(*result)) continue;
@@ -118,7 +118,7 @@ Reasons WhyUncertain(const TermOutcome& outcome) {
 }
 
 // Settles whether the duty is in force, and why.
-Reasons Settle(const TermOutcome& outcome, const Said& said,
+Grounds Settle(const TermOutcome& outcome, const Said& said,
                v1::Obligation& obligation) {
   const auto& results = outcome.results;
   const auto in_force = [](const TermResult* result) {
@@ -223,7 +223,7 @@ absl::StatusOr<v1::Obligation> DeriveObligation(const AgreementId& id,
   obligation.set_term_kind(evaluation.plan().terms()[term].kind);
   const std::vector<Knowledge> knowledge = KnowledgeOf(evaluation.selection());
   const Assertions assertions(knowledge);
-  const Reasons reasons =
+  const Grounds reasons =
       Settle(outcome, SaidOf(assertions, term_id), obligation);
   ReferAll(history, reasons.facts, reasons.revisions,
            *obligation.mutable_because());

@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kHeader = "c2sp.org/tlog-proof@v1";
 constexpr std::string_view kExtra = "extra ";
-constexpr std::string_view kIndex = "index ";
+constexpr std::string_view kIndexLine = "index ";
 
 absl::Status Malformed(size_t line, std::string_view found,
                        std::string_view expected) {
@@ -47,7 +47,7 @@ std::string FormatProofFile(const ProofFile& proof) {
   if (proof.extra.has_value()) {
     absl::StrAppend(&text, std::string(kExtra), ToBase64(*proof.extra), "\n");
   }
-  absl::StrAppend(&text, std::string(kIndex), proof.index.value(), "\n");
+  absl::StrAppend(&text, std::string(kIndexLine), proof.index.value(), "\n");
   for (const Hash& hash : proof.path) {
     absl::StrAppend(&text, ToBase64(hash.view()), "\n");
   }
@@ -85,7 +85,7 @@ absl::StatusOr<ProofFile> ParseProofFile(std::string_view text) {
     }
     next();
   }
-  const auto index = Behind(kIndex, line);
+  const auto index = Behind(kIndexLine, line);
   const auto position =
       index.has_value() ? ParseNoteNumber(*index) : std::nullopt;
   if (!position.has_value()) {

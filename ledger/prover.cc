@@ -15,9 +15,6 @@
 namespace ledger {
 namespace {
 
-constexpr unsigned kTileBits = 8;
-static_assert(kTileHashes == size_t{1} << kTileBits);
-
 unsigned WidthOf(uint64_t value) {
   return static_cast<unsigned>(std::bit_width(value));
 }

@@ -111,8 +111,8 @@ absl::StatusOr<InstantRange> IntervalOf(const v1::DateInterval& interval,
                    interval.lo(), "'; give lo not after hi"));
 }
 
-void Store(const InstantRange& range, const Zone& zone,
-           v1::ResolvedTime& resolved) {
+void Keep(const InstantRange& range, const Zone& zone,
+          v1::ResolvedTime& resolved) {
   resolved.Clear();
   if (range.lo != kOpenPast) resolved.set_first_us(ToMicros(range.lo));
   if (range.hi != kOpenFuture) resolved.set_last_us(ToMicros(range.hi));
@@ -172,7 +172,7 @@ void Resolver::Resolve(v1::When& when) {
   if (!range.ok()) {
     return Refused(when.has_interval() ? "interval" : "date", range.status());
   }
-  Store(*range, *zone, *when.mutable_resolved());
+  Keep(*range, *zone, *when.mutable_resolved());
 }
 
 void Resolver::Resolve(v1::TimeLimit& limit) {
@@ -183,7 +183,7 @@ void Resolver::Resolve(v1::TimeLimit& limit) {
   if (!date.ok()) return Refused("through", date.status());
   const Instant end =
       zone->StartOf(std::chrono::sys_days(date->last) + std::chrono::days(1));
-  Store({end, end}, *zone, *limit.mutable_resolved());
+  Keep({end, end}, *zone, *limit.mutable_resolved());
 }
 
 void Resolver::WalkChildren(Message& message) {

@@ -15,17 +15,15 @@
 namespace ledger {
 namespace {
 
-constexpr int kTileBits = 8;
-
 // The frontier of a tree of `size` leaves, from its open tiles: node (b, i)
 // lies in the open tile of level b / 8, over 2^(b % 8) of its hashes.
 // Errors: DATA_LOSS.
 absl::StatusOr<Frontier> FrontierOf(
     uint64_t size, const std::vector<std::vector<Hash>>& open) {
   std::vector<Hash> nodes;
-  for (int bit = 63; bit >= 0; --bit) {
+  for (unsigned bit = 64; bit-- > 0;) {
     if ((size >> bit & 1) == 0) continue;
-    const auto level = static_cast<size_t>(bit / kTileBits);
+    const size_t level = bit / kTileBits;
     const size_t width = size_t{1} << (bit % kTileBits);
     // Hashes of that level left of the node, within the open tile.
     const uint64_t before = bit == 63 ? 0 : size >> (bit + 1) << (bit + 1);

@@ -17,7 +17,8 @@
 
 namespace ledger {
 
-inline constexpr size_t kTileHashes = 256;
+inline constexpr unsigned kTileBits = 8;  // levels of the tree in a tile
+inline constexpr size_t kTileHashes = size_t{1} << kTileBits;
 
 // The growing edge of the Merkle tree: the frontier, and for each level the
 // tile that is not full yet. Grown by the appender alone; what it completes

@@ -31,7 +31,7 @@ void EachFields(const Subject& subject, const Visit& visit) {
 }
 
 // Whether two results make the same difference to an act.
-auto LikenessOf(const TermResult& result) {
+auto BearingOf(const TermResult& result) {
   std::vector<const void*> parts;
   parts.push_back(result.standing.winner);
   parts.push_back(result.standing.because);
@@ -219,13 +219,13 @@ void Judgement::Thin(Variable& variable) const {
       std::any_of(variable.subjects.begin(), variable.subjects.end(),
                   [this](size_t s) { return HasSteps(subjects_[s]); });
   if (steps) return;
-  std::set<std::vector<decltype(LikenessOf(*joint.worlds[0].results[0]))>> seen;
+  std::set<std::vector<decltype(BearingOf(*joint.worlds[0].results[0]))>> seen;
   std::vector<JointWorld> kept;
   for (JointWorld& world : joint.worlds) {
-    std::vector<decltype(LikenessOf(*world.results[0]))> likeness;
+    std::vector<decltype(BearingOf(*world.results[0]))> likeness;
     bool clock = false;
     for (const TermResult* result : world.results) {
-      likeness.push_back(LikenessOf(*result));
+      likeness.push_back(BearingOf(*result));
       clock |= WaivesForATime(result->fold);
     }
     if (clock || seen.insert(std::move(likeness)).second) {

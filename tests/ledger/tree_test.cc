@@ -25,9 +25,10 @@ TEST(TreeTest, EdgeIsLoadedAtEveryTurnOfATile) {
   Tree tree;
   Frontier never_written;
   uint64_t size = 0;
-  for (const uint64_t turn :
-       {0, 1, 255, 256, 257, 511, 512, 513, 65'279, 65'280, 65'281, 65'535,
-        65'536, 65'537, 65'791, 65'792, 65'793, 66'048}) {
+  constexpr uint64_t kTurns[] = {
+      0,      1,      255,    256,    257,    511,    512,    513,    65'279,
+      65'280, 65'281, 65'535, 65'536, 65'537, 65'791, 65'792, 65'793, 66'048};
+  for (const uint64_t turn : kTurns) {
     StoreBatch batch;
     for (; size < turn; ++size) {
       const Record record = RecordAt(size);

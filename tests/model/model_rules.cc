@@ -21,7 +21,7 @@ constexpr char kUnknown[] = "UNKNOWN_REFERENCE";
 class Checker {
  public:
   Checker(const std::vector<ModelEvent>& events, const ModelEvent& event)
-      : events_(events), event_(event), said_(event.event.fact()) {
+      : events_(events), said_(event.event.fact()) {
     before_ = Select(events_);
     std::vector<ModelEvent> with = events_;
     with.push_back(event);
@@ -380,7 +380,6 @@ class Checker {
   }
 
   const std::vector<ModelEvent>& events_;
-  const ModelEvent& event_;
   const Fact& said_;
   ModelSelection before_, after_;
   std::string excused_;  // the version that a correction or disclosure is of

@@ -247,13 +247,14 @@ TEST_F(CadenceTest, CheckpointsAndHeadsComeByThemselves) {
   v1::GetCompletenessProofResponse heads;
   v1::GetCheckpointResponse checkpoint;
   // However slow the machine: a test that waits for ever names its fault.
-  while (!Completeness(R"({"agreement_id":"A"})", &heads).ok()) {
+  // Before the first heads a proof covers nothing by them.
+  while (!Completeness(R"({"agreement_id":"A"})", &heads).ok() ||
+         heads.covered_size() < 3) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   while (!Checkpoint("{}", &checkpoint).ok()) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  EXPECT_EQ(heads.covered_size(), 3u);
   EXPECT_GE(checkpoint.tree_size(), 3u);
 }
 
