@@ -9,12 +9,11 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/finding.h"
 #include "ledger/people.h"
-#include "ledger/permission.h"
+#include "ledger/permission_findings.h"
 #include "ledger/select.h"
 #include "service/paging.h"
-#include "service/permission_form.h"
+#include "service/permission_words.h"
 #include "service/question.h"
 #include "service/verdict_changes.h"
 
@@ -78,31 +77,6 @@ class Circle {
   std::vector<PartyFact> facts_;
 };
 
-// "agreement/term", as findings name the terms of others.
-std::set<std::string> LimitsOf(const v1::PermissionAnswer& answer) {
-  std::set<std::string> terms;
-  for (const v1::Limit& limit : answer.limits()) {
-    terms.insert(absl::StrCat(limit.agreement_id(), "/", limit.term_id()));
-  }
-  return terms;
-}
-
-// Whether a finding is about what an answer rests on.
-bool Concerns(const v1::Finding& finding, const std::set<std::string>& terms,
-              const std::set<uint64_t>& positions) {
-  for (const std::string& id : finding.term_ids()) {
-    const bool foreign = id.find('/') != std::string::npos;
-    if (terms.contains(
-            foreign ? id : absl::StrCat(finding.agreement_id(), "/", id))) {
-      return true;
-    }
-  }
-  return std::any_of(finding.events().begin(), finding.events().end(),
-                     [&](const v1::EventReference& event) {
-                       return positions.contains(event.position());
-                     });
-}
-
 }  // namespace
 
 absl::StatusOr<std::vector<AgreementHistory>> Rights::AgreementsFor(
@@ -150,31 +124,11 @@ absl::StatusOr<Instant> Rights::SettleDay(const std::string& one,
   return SettleAsOf(*ledger_, as_of, pinned.read_time, zone);
 }
 
-// The findings that name a term that limits, or an event that tells why.
-absl::Status Rights::AddFindings(
-    const std::vector<AgreementHistory>& agreements, const Question& question,
-    v1::PermissionAnswer& answer) const {
-  auto findings = DeriveFindings(agreements, question);
-  if (!findings.ok()) return findings.status();
-  std::set<uint64_t> positions;
-  for (const auto* events : {&answer.because(), &answer.released_by()}) {
-    for (const v1::EventReference& event : *events) {
-      positions.insert(event.position());
-    }
-  }
-  const std::set<std::string> terms = LimitsOf(answer);
-  for (v1::Finding& finding : *findings) {
-    if (!Concerns(finding, terms, positions)) continue;
-    *answer.add_findings() = std::move(finding);
-  }
-  return absl::OkStatus();
-}
-
 absl::Status Rights::CheckPermission(
     const v1::CheckPermissionRequest& request, const CallInfo& call,
     v1::CheckPermissionResponse* response) const {
   Violations violations;
-  CheckPermissionForm(request, &violations);
+  CheckPermissionRequest(request, &violations);
   const AskedAsOf as_of = ReadAsOf(request.as_of(), &violations);
   const KnownAt known_at = ReadKnownAt(request.known_at(), &violations);
   if (!violations.empty()) return std::move(violations).ToStatus();
@@ -198,12 +152,9 @@ absl::Status Rights::CheckPermission(
   if (absl::Status wanted = CheckWanted(call); !wanted.ok()) return wanted;
 
   const Question question{*day, histories.known()};
-  auto answer = DerivePermission(*agreements, question, request.question());
+  auto answer =
+      DerivePermissionAndFindings(*agreements, question, request.question());
   if (!answer.ok()) return answer.status();
-  if (request.question().want_findings()) {
-    const absl::Status added = AddFindings(*agreements, question, *answer);
-    if (!added.ok()) return added;
-  }
   if (request.question().want_changes()) {
     // Who binds the actor on another day may do so by other agreements.
     const auto all = AgreementsFor(request, kAnyDay, histories);
@@ -212,17 +163,9 @@ absl::Status Rights::CheckPermission(
     if (auto found = changes.Find(*day, *answer); !found.ok()) return found;
   }
   *response->mutable_answer() = *std::move(answer);
-  v1::Basis& basis = *response->mutable_basis();
-  uint64_t size = 0;
-  for (const AgreementHistory& each : *agreements) {
-    size += each.history->PrefixOf(known->tree_size);
-  }
-  basis.set_effective_time(ToMicros(*day));
-  basis.set_read_time(ToMicros(known->read_time));
-  basis.set_tree_size(known->tree_size.value());
-  basis.set_agreement_size(size);
-  basis.set_engine_version(kEngineVersion);
-  histories.Mark(basis);
+  *response->mutable_basis() =
+      BasisOf(*agreements, {*day, known->tree_size}, known->read_time);
+  histories.Mark(*response->mutable_basis());
   return CheckAnswer(response->ByteSizeLong());
 }
 

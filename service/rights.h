@@ -109,10 +109,6 @@ class Rights {
       const v1::CheckPermissionRequest& request, Instant as_of,
       AskedHistories& histories) const;
 
-  absl::Status AddFindings(const std::vector<AgreementHistory>& agreements,
-                           const Question& question,
-                           v1::PermissionAnswer& answer) const;
-
   Ledger* const ledger_;
   mutable RightsIndex index_;
 };

@@ -13,7 +13,7 @@
 #include "ledger/naming.h"
 #include "ledger/permission.h"
 #include "service/paging.h"
-#include "service/permission_form.h"
+#include "service/permission_words.h"
 #include "service/rights.h"
 
 // What a dry run foresees.
@@ -42,7 +42,7 @@ std::vector<Attested> AttestedIn(const History& history, TreeSize known) {
     const auto parsed = google::protobuf::util::JsonStringToMessage(
         attested.question(), &each.request);
     Violations violations;
-    if (parsed.ok()) CheckPermissionForm(each.request, &violations);
+    if (parsed.ok()) CheckPermissionRequest(each.request, &violations);
     if (!parsed.ok() || !violations.empty()) continue;
     all.push_back(std::move(each));
   }

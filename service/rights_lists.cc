@@ -13,7 +13,7 @@
 #include "ledger/finding.h"
 #include "ledger/hash.h"
 #include "service/paging.h"
-#include "service/permission_form.h"
+#include "service/permission_words.h"
 #include "service/question.h"
 #include "service/rights.h"
 

@@ -19,6 +19,7 @@
 #include "ledger/proof_file.h"
 #include "ledger/record.h"
 #include "ledger/tile.h"
+#include "tools/verify/certificate_check.h"
 
 namespace ledger::fuzz {
 namespace {
@@ -110,11 +111,34 @@ void RunVkey(std::string_view bytes) {
   Demand(read->ToString() == bytes, "a key has one spelling");
 }
 
+// The first line is the key that the verifier trusts.
+void RunCertificate(std::string_view bytes) {
+  const size_t line = bytes.find('\n');
+  if (line == std::string_view::npos) return;
+  const auto policy = Policy::Parse(
+      "log " + std::string(bytes.substr(0, line)) + "\nquorum none\n");
+  if (!policy.ok()) return;
+  const std::string_view certificate = bytes.substr(line + 1);
+  const auto shown = verify::CertificateCheck(certificate, *policy).Run();
+  if (!shown.ok()) return;
+  Demand(shown->question.has_permission() == shown->answer.has_permission(),
+         "what holds answers what was asked");
+  v1::Certificate read;
+  Demand(read.ParseFromString(std::string(certificate)) &&
+             read.SerializeAsString() == certificate,
+         "a certificate that holds has one form");
+}
+
 constexpr Target kTargets[] = {
-    {"bundle", RunBundle},      {"checkpoint", RunCheckpoint},
-    {"note", RunNote},          {"policy", RunPolicy},
-    {"proof", RunProof},        {"record", RunRecord},
-    {"tile_path", RunTilePath}, {"vkey", RunVkey},
+    {"bundle", RunBundle},
+    {"certificate", RunCertificate},
+    {"checkpoint", RunCheckpoint},
+    {"note", RunNote},
+    {"policy", RunPolicy},
+    {"proof", RunProof},
+    {"record", RunRecord},
+    {"tile_path", RunTilePath},
+    {"vkey", RunVkey},
 };
 
 }  // namespace

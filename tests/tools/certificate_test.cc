@@ -5,21 +5,15 @@
 // Method: a server in this process, certificates by the command itself; then
 // they are forged, part by part and byte by byte.
 
-#include <fstream>
-#include <functional>
+#include <filesystem>
 #include <iostream>
 #include <random>
-#include <sstream>
 
 #include "absl/strings/escaping.h"
 #include "ledger/limits.h"
-#include "ledger/v1/proof_service.grpc.pb.h"
 #include "tests/model/random_commands.h"
-#include "tests/service/server_fixture.h"
+#include "tests/tools/certificate_fixture.h"
 #include "tests/tools/change_bytes.h"
-#include "tools/export/folder.h"
-#include "tools/ledgerctl/commands.h"
-#include "tools/verify/certificate_check.h"
 
 namespace ledger {
 namespace {
@@ -28,109 +22,6 @@ using ctl::CertifyOptions;
 using testing::AllOf;
 using testing::HasSubstr;
 using verify::CertificateCheck;
-using verify::ShownCertificate;
-
-class CertificateTest : public ServerFixture {
- protected:
-  CertificateTest() { key_file_ = dir_ / "log.key"; }
-
-  // Two agreements, side by side: A grants T-1 and T-2 in January and lifts
-  // T-1 in March; a request in April is of both.
-  void Fill() {
-    clock_.Set("2026-01-10T00:00:00Z");
-    ASSERT_TRUE(Append("r-1", "A", {GrantJson("T-1"), GrantJson("T-2")}).ok());
-    clock_.Set("2026-02-10T00:00:00Z");
-    ASSERT_TRUE(Append("r-2", "B", {GrantJson("T-9")}).ok());
-    clock_.Set("2026-03-10T00:00:00Z");
-    ASSERT_TRUE(Append("r-3", "A", {LiftJson("T-1", "2025-06-01")}).ok());
-    clock_.Set("2026-04-10T00:00:00Z");
-    const auto both = FromJson<v1::AppendEventsRequest>(absl::StrCat(
-        R"({"request_id":"r-4","appends":[)",
-        R"({"agreement_id":"B","expected":{"any":true},"events":[)",
-        GrantJson("T-8"), R"(]},{"agreement_id":"A","expected":{"any":true},)",
-        R"("events":[)", GrantJson("T-3"), "]}]}"));
-    grpc::ClientContext context;
-    v1::AppendEventsResponse response;
-    ASSERT_TRUE(stub_->AppendEvents(&context, both, &response).ok());
-    clock_.Set("2026-05-10T00:00:00Z");
-  }
-
-  ctl::Exit Certify(CertifyOptions options) {
-    ctl::Client client(absl::StrCat("127.0.0.1:", server_->port()),
-                       absl::Seconds(60));
-    std::ostringstream out;
-    said_.str("");
-    ctl::Session session;
-    session.io.out = &out;
-    session.io.err = &said_;
-    session.client = &client;
-    session.now = clock_.Now();
-    options.file = dir_ / options.file;
-    return ctl::RunCertify(session, options);
-  }
-
-  // The bytes of a new certificate.
-  std::string Certified(CertifyOptions options) {
-    options.file = absl::StrCat("made-", made_++);
-    EXPECT_EQ(Certify(options), ctl::Exit::kDone) << said_.str();
-    return exports::ReadExportFile(dir_.path(), options.file).value();
-  }
-
-  v1::Certificate Parsed(const std::string& bytes) {
-    v1::Certificate certificate;
-    EXPECT_TRUE(certificate.ParseFromString(bytes));
-    return certificate;
-  }
-
-  Policy OwnPolicy() {
-    std::string text;
-    for (const std::string& key : ledger_->notary().VerifierKeys()) {
-      text += "log " + key + "\n";
-    }
-    return Policy::Parse(text + "quorum none\n").value();
-  }
-
-  absl::StatusOr<ShownCertificate> Check(const std::string& bytes) {
-    const Policy policy = OwnPolicy();
-    return CertificateCheck(bytes, policy).Run();
-  }
-  absl::StatusOr<ShownCertificate> Check(const v1::Certificate& certificate) {
-    return Check(certificate.SerializeAsString());
-  }
-
-  // What refutes it.
-  std::string Refuted(const v1::Certificate& certificate) {
-    const auto shown = Check(certificate);
-    EXPECT_TRUE(absl::IsDataLoss(shown.status())) << shown.status();
-    return std::string(shown.status().message());
-  }
-
-  // Changes the answer of a certificate and writes it anew.
-  static void Rewrite(v1::Certificate& certificate,
-                      const std::function<void(v1::CertifiedAnswer&)>& change) {
-    v1::CertifiedAnswer answer;
-    ASSERT_TRUE(answer.ParseFromString(certificate.answer()));
-    change(answer);
-    certificate.set_answer(answer.SerializeAsString());
-  }
-
-  // A record with its path to the checkpoint of a certificate.
-  v1::ProvenRecord Proven(uint64_t position, const v1::Certificate& under) {
-    v1::ProvenRecord proven;
-    const uint64_t size = Check(under)->head.checkpoint.size.value();
-    const auto proof =
-        ledger_->ProveInclusion(Position(position), TreeSize(size)).value();
-    ScanRequest scan{Position(position), TreeSize(position + 1), {}};
-    proven.set_record(ledger_->ScanRecords(scan)->records.at(0).bytes);
-    for (const Hash& hash : proof.path) {
-      proven.add_path(std::string(hash.view()));
-    }
-    return proven;
-  }
-
-  int made_ = 0;
-  std::ostringstream said_;
-};
 
 TEST_F(CertificateTest, ItHoldsAndCarriesTheAnswerAsItWasServed) {
   Fill();
@@ -138,7 +29,7 @@ TEST_F(CertificateTest, ItHoldsAndCarriesTheAnswerAsItWasServed) {
     const std::string bytes = Certified({.agreement = "A", .full = full});
     const auto shown = Check(bytes);
     ASSERT_THAT(shown, IsOk());
-    EXPECT_EQ(shown->records, 4u);
+    EXPECT_EQ(shown->agreements.at(0).second, 4u);
     EXPECT_EQ(shown->answer.basis().agreement_size(), 4u);
     const v1::Certificate certificate = Parsed(bytes);
     v1::GetAgreementResponse served;
@@ -180,7 +71,7 @@ TEST_F(CertificateTest, ItHoldsOnAnyDayAsKnownAtAnyTime) {
   ASSERT_THAT(then, IsOk());
   EXPECT_EQ(then->answer.basis().agreement_size(), 2u);
   EXPECT_EQ(then->answer.agreement().terms_size(), 1);
-  EXPECT_EQ(then->records, 4u);
+  EXPECT_EQ(then->agreements.at(0).second, 4u);
 }
 
 TEST_F(CertificateTest, WhatNoCommitmentCoversYetIsShownWhole) {
@@ -351,67 +242,6 @@ TEST_F(UnsignedTest, WithoutAKeyNothingIsCertified) {
   EXPECT_NE(Certify({.agreement = "A", .file = "c"}), ctl::Exit::kDone);
   EXPECT_THAT(said_.str(), HasSubstr("NO_KEY"));
   EXPECT_FALSE(std::filesystem::exists(dir_ / "c"));
-}
-
-// One change of the structure of a certificate.
-v1::Certificate ChangeParts(v1::Certificate made, std::mt19937_64& random) {
-  const auto at = [&random](int bound) {
-    return static_cast<int>(Below(static_cast<size_t>(bound), random));
-  };
-  v1::CertifiedAgreement& agreement = *made.mutable_agreements(0);
-  auto& records = *agreement.mutable_records();
-  v1::CertifiedQuestion& question = *made.mutable_question();
-  const auto change_path = [&](auto& path) {
-    if (path.empty() || at(3) == 0) {
-      path.Add(std::string(32, static_cast<char>(at(256))));
-    } else if (at(2) == 0) {
-      path.DeleteSubrange(at(path.size()), 1);
-    } else {
-      std::string& hash = *path.Mutable(at(path.size()));
-      hash = ChangeBytes(hash, random);
-    }
-  };
-  switch (at(12)) {
-    case 0:
-      records.DeleteSubrange(at(records.size()), 1);
-      break;
-    case 1:
-      *records.Add() = records.Get(at(records.size()));
-      break;
-    case 2:
-      records.SwapElements(at(records.size()), at(records.size()));
-      break;
-    case 3:
-      change_path(*records.Mutable(at(records.size()))->mutable_path());
-      break;
-    case 4:
-      change_path(*made.mutable_heads()->mutable_path());
-      break;
-    case 5:
-      change_path(*agreement.mutable_path());
-      break;
-    case 6:
-      agreement.set_rank(agreement.rank() + 1 + Below(5, random));
-      break;
-    case 7:
-      question.set_tree_size(question.tree_size() + Below(7, random) - 3);
-      break;
-    case 8:
-      question.set_read_time(question.read_time() + at(7) - 3);
-      break;
-    case 9:
-      question.set_effective_time(question.effective_time() + at(7) - 3);
-      break;
-    case 10:
-      *made.add_tail() = at(2) == 0 ? made.heads() : records.Get(0);
-      break;
-    default: {
-      std::string& record =
-          *records.Mutable(at(records.size()))->mutable_record();
-      record = ChangeBytes(record, random);
-    }
-  }
-  return made;
 }
 
 TEST_F(CertificateTest, NoChangeOfACertificateHolds) {

@@ -24,6 +24,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(sys.argv[1]).resolve()
 WRITTEN = ROOT / "build/audit"  # by the README's commands
+CERTIFICATE = ROOT / "build/openai.certificate"
 
 
 def serve(folder):
@@ -89,6 +90,7 @@ def main():
     printing = "--print" in sys.argv
     failed = checked = 0
     shutil.rmtree(WRITTEN, ignore_errors=True)
+    CERTIFICATE.unlink(missing_ok=True)
     pieces, done = [], 0
     with tempfile.TemporaryDirectory() as name:
         process, address = serve(pathlib.Path(name))

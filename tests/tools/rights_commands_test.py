@@ -13,10 +13,11 @@ every answer is that of a subprocess.
 import json
 import re
 import shlex
+import subprocess
 import tempfile
 import unittest
 
-from end_to_end_test import (DONE, HISTORIES, NO, REFUSED, USAGE, Server, ctl,
+from end_to_end_test import (BIN, DONE, HISTORIES, NO, REFUSED, USAGE, Server, ctl,
                              line)
 
 BUY = ('check', 'openai', '--activity', 'compute/buy', '--subject',
@@ -53,6 +54,26 @@ class RightsCommandsTest(unittest.TestCase):
     self.assertIn('finding      F2 BREACH', text)
     self.assertRegex(text, r'(?m)^2019-07-22 +YES +NO +2019-07-22$')
     self.assertEqual(self.repeated(text), text)
+
+  def test_a_verdict_is_certified_and_judged_again_without_the_server(self):
+    acts = self.ask('log', '_ledger', '-o', 'jsonl').splitlines()
+    facts = [json.loads(act)['event']['fact']['own_act'] for act in acts]
+    vkey = next(fact['key_added']['verifier_key'] for fact in facts
+                if 'key_added' in fact)
+    with tempfile.TemporaryDirectory() as folder:
+      for known in '2025-01-20', '2025-06-30', 'now':
+        file = f'{folder}/{known}'
+        text = self.ask(*BUY, '--as-of', '2025-03-07', '--findings',
+                        '--known-at', known, '--certificate', file)
+        held = subprocess.run(
+            [BIN / 'ledger-verify', 'certificate', file, '--vkey', vkey],
+            text=True, capture_output=True, timeout=60)
+        self.assertEqual(held.returncode, 0, held.stderr)
+        self.assertIn(f'\nverdict     {text.splitlines()[0]}\n', held.stdout)
+        self.assertIn('\nagreement   microsoft-openai: 77 ', held.stdout)
+        self.assertIn('\nHOLDS  over ', held.stdout)
+      text = self.ask(*BUY, '--certificate', file, code=USAGE)
+      self.assertIn('exists; remove it', text)
 
   def test_the_exit_code_is_0_whatever_the_verdict(self):
     text = self.ask(*BUY, '--as-of', '2025-01-20', '--known-at', '2025-01-20')

@@ -137,8 +137,9 @@ struct CheckOptions {
   std::string known_at;
   Suppose suppose;
   bool allow_unmatched = false;
-  bool changes = false;   // where the verdict changes too
-  bool findings = false;  // what is doubtful about it too
+  bool changes = false;     // where the verdict changes too
+  bool findings = false;    // what is doubtful about it too
+  std::string certificate;  // file, must not exist; empty: none
 };
 Exit RunCheck(const Session& session, const CheckOptions& options);
 

@@ -7,6 +7,7 @@
 #include "ledger/finding.h"
 #include "ledger/limits.h"
 #include "tools/ledgerctl/answer.h"
+#include "tools/ledgerctl/certifier.h"
 #include "tools/ledgerctl/commands.h"
 #include "tools/ledgerctl/fetch.h"
 #include "tools/ledgerctl/suppose.h"
@@ -150,6 +151,39 @@ absl::StatusOr<v1::FindingCode> CodeOf(const std::string& said) {
       "--code '", said, "': expected F1 to F15 or a name such as BREACH"));
 }
 
+// A certificate shows records and an answer that was made of them alone.
+// Errors: INVALID_ARGUMENT, FAILED_PRECONDITION.
+absl::Status CheckCertifiable(const CheckOptions& options) {
+  if (options.certificate.empty()) return absl::OkStatus();
+  if (options.changes) {
+    return absl::InvalidArgumentError(
+        "--certificate with --changes: a certificate is of one day; leave "
+        "--changes out");
+  }
+  if (!options.suppose.conditions.empty() || !options.suppose.file.empty()) {
+    return absl::InvalidArgumentError(
+        "--certificate with what is supposed: a certificate is of what is "
+        "recorded; leave --suppose out");
+  }
+  return CheckNewFile(options.certificate);
+}
+
+void PrintVerdict(const Session& session, const CheckOptions& options,
+                  const v1::CheckPermissionResponse& answer) {
+  if (session.io.output != Output::kTable) {
+    PrintJson(session.io, answer);
+    return;
+  }
+  *session.io.out << CheckText(session.io, answer.answer());
+  if (options.changes) {
+    *session.io.out << "\n";
+    ChangesTable(answer.answer()).Print(session.io);
+  }
+  std::vector<std::string> words = WordsOf(session, options);
+  AddTimes(answer.basis(), true, options.known_at, words);
+  PrintRepeat(session, BasisWords(answer.basis()), words);
+}
+
 }  // namespace
 
 Exit RunFindings(const Session& session, const FindingsOptions& asked) {
@@ -226,23 +260,17 @@ Exit RunDue(const Session& session, const DueOptions& asked) {
 }
 
 Exit RunCheck(const Session& session, const CheckOptions& options) {
+  if (auto can = CheckCertifiable(options); !can.ok()) {
+    return Failed(session, can);
+  }
   const auto request = RequestOf(session, options);
   if (!request.ok()) return Failed(session, request.status());
   const auto answer = session.client->CheckPermission(*request);
   if (!answer.ok()) return Failed(session, answer.status());
-  if (session.io.output != Output::kTable) {
-    PrintJson(session.io, *answer);
-    return Exit::kDone;
-  }
-  *session.io.out << CheckText(session.io, answer->answer());
-  if (options.changes) {
-    *session.io.out << "\n";
-    ChangesTable(answer->answer()).Print(session.io);
-  }
-  std::vector<std::string> words = WordsOf(session, options);
-  AddTimes(answer->basis(), true, options.known_at, words);
-  PrintRepeat(session, BasisWords(answer->basis()), words);
-  return Exit::kDone;
+  PrintVerdict(session, options, *answer);
+  if (options.certificate.empty()) return Exit::kDone;
+  return CertifyPermission(session, options.certificate, request->question(),
+                           *answer);
 }
 
 }  // namespace ledger::ctl

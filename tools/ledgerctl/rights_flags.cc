@@ -62,6 +62,9 @@ void AddCheck(CLI::App& app, CheckOptions& options) {
                     "On which days the verdict changes, too");
   command->add_flag("--findings", options.findings,
                     "What is doubtful about it, too");
+  command->add_option("--certificate", options.certificate,
+                      "Write all that it takes to check the answer offline "
+                      "into this file; must not exist yet");
 }
 
 void AddFindings(CLI::App& app, FindingsOptions& options) {

@@ -13,6 +13,8 @@
 #include "ledger/event.h"
 #include "ledger/limits.h"
 #include "ledger/merkle.h"
+#include "ledger/permission_findings.h"
+#include "ledger/permission_form.h"
 #include "tools/verify/chain_check.h"
 
 namespace ledger::verify {
@@ -38,11 +40,20 @@ absl::StatusOr<std::vector<Hash>> ReadPath(const Bytes& path) {
   return hashes;
 }
 
+Question QuestionOf(const v1::CertifiedQuestion& asked) {
+  return {FromMicros(asked.effective_time()), TreeSize(asked.tree_size())};
+}
+
 // The part of an answer that differs, in words.
 std::string PartOf(const v1::CertifiedAnswer& said,
                    const v1::CertifiedAnswer& folded) {
   if (said.basis().SerializeAsString() != folded.basis().SerializeAsString()) {
     return "its basis";
+  }
+  if (folded.has_permission()) {
+    return said.permission().verdict() == folded.permission().verdict()
+               ? "the reasons of its verdict"
+               : "its verdict";
   }
   const auto& terms = folded.agreement().terms();
   for (int i = 0; i < terms.size() && i < said.agreement().terms_size(); ++i) {
@@ -84,9 +95,6 @@ absl::Status CertificateCheck::CheckQuestion() const {
   const auto wrong = [](const std::string& what) {
     return Wrong({"question", {}, {}}, what);
   };
-  if (const auto id = ParseAgreementId(question.agreement_id()); !id.ok()) {
-    return At({"question", {}, {}}, id.status());
-  }
   for (const int64_t time : {question.effective_time(), question.read_time()}) {
     if (time < ToMicros(kFirstInstant) || time >= ToMicros(kEndInstant)) {
       return wrong("its times are not in the years 1 to 9999");
@@ -98,19 +106,62 @@ absl::Status CertificateCheck::CheckQuestion() const {
                               ", expected 1 to ", size,
                               ", the size of the checkpoint"));
   }
+  return question.has_permission() ? CheckPermissionQuestion()
+                                   : CheckStateQuestion();
+}
+
+absl::Status CertificateCheck::CheckStateQuestion() const {
+  const v1::CertifiedQuestion& question = certificate_.question();
+  const Place place{"question", {}, {}};
+  if (const auto id = ParseAgreementId(question.agreement_id()); !id.ok()) {
+    return At(place, id.status());
+  }
   const Bytes& terms = question.term_ids();
   if (static_cast<size_t>(terms.size()) > kListItemsMax) {
-    return wrong(absl::StrCat("names ", terms.size(), " terms; limit is ",
+    return Wrong(place,
+                 absl::StrCat("names ", terms.size(), " terms; limit is ",
                               kListItemsMax, " (list_items_max)"));
   }
   for (int i = 0; i < terms.size(); ++i) {
     if (!IsPlainId(terms[i]) || (i > 0 && terms[i - 1] >= terms[i])) {
-      return wrong("its term ids are no ids, or not sorted, each once");
+      return Wrong(place, "its term ids are no ids, or not sorted, each once");
     }
   }
   if (certificate_.agreements_size() != 1 ||
       certificate_.agreements(0).agreement_id() != question.agreement_id()) {
-    return wrong("the agreements shown are not the one that it is about");
+    return Wrong(place,
+                 "the agreements shown are not the one that it is about");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CertificateCheck::CheckPermissionQuestion() const {
+  const v1::CertifiedQuestion& question = certificate_.question();
+  const Place place{"question", {}, {}};
+  if (!question.agreement_id().empty() || question.full() ||
+      !question.term_ids().empty() || question.permission().want_changes()) {
+    return Wrong(place,
+                 "a question of permission names no agreement and no terms, "
+                 "and wants no changes");
+  }
+  const auto violations = CheckPermissionForm(question.permission());
+  if (!violations.empty()) {
+    return Wrong(place, absl::StrCat(violations[0].field(), ": ",
+                                     violations[0].description()));
+  }
+  const int count = certificate_.agreements_size();
+  if (count == 0 || static_cast<size_t>(count) > kListItemsMax) {
+    return Wrong(place, absl::StrCat("is answered by ", count,
+                                     " agreements, expected 1 to ",
+                                     kListItemsMax, " (list_items_max)"));
+  }
+  for (int i = 0; i < count; ++i) {
+    const std::string& id = certificate_.agreements(i).agreement_id();
+    if (!ParseAgreementId(id).ok() ||
+        (i > 0 && certificate_.agreements(i - 1).agreement_id() >= id)) {
+      return Wrong(place,
+                   "its agreements are no ids, or not sorted, each once");
+    }
   }
   return absl::OkStatus();
 }
@@ -170,10 +221,23 @@ absl::Status CertificateCheck::CheckRecords() {
   if (!says.ok()) return says.status();
   shown_.covered = TreeSize(says->tree_size());
 
-  const v1::CertifiedAgreement& agreement = certificate_.agreements(0);
+  for (int i = 0; i < certificate_.agreements_size(); ++i) {
+    auto status = CheckAgreement(i, heads_place, heads->record, *says);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CertificateCheck::CheckAgreement(int number,
+                                              const Place& heads_place,
+                                              const Record& heads,
+                                              const v1::HeadsCommitted& says) {
+  const v1::CertifiedAgreement& agreement = certificate_.agreements(number);
+  const std::string name = absl::StrCat("agreements[", number, "]");
   ChainCheck chain(agreement.agreement_id(), shown_.covered);
+  History& history = histories_.emplace_back();
   for (int i = 0; i < agreement.records_size(); ++i) {
-    const std::string part = absl::StrCat("agreements[0].records[", i, "]");
+    const std::string part = absl::StrCat(name, ".records[", i, "]");
     const auto leaf = ReadLeaf(part, agreement.records(i));
     if (!leaf.ok()) return leaf.status();
     const Place place{part, leaf->record.position.value(), {}};
@@ -181,15 +245,17 @@ absl::Status CertificateCheck::CheckRecords() {
     if (!status.ok()) return status;
     auto event = ParseEvent(leaf->record);
     if (!event.ok()) return At(place, event.status());
-    history_.Append(*std::move(event));
+    history.Append(*std::move(event));
   }
-  shown_.records = chain.positions().size();
-  const Place entry_place{"agreements[0].entry", {}, {}};
+  shown_.agreements.emplace_back(agreement.agreement_id(),
+                                 chain.positions().size());
+  const std::string entry_part = name + ".entry";
+  const Place entry_place{entry_part, {}, {}};
   const auto path = ReadPath(agreement.path());
   if (!path.ok()) return At(entry_place, path.status());
   return chain.CheckCommitted(
-      heads_place, heads->record, *says, entry_place,
-      {agreement.rank(), says->agreements(), agreement.entry(), *path});
+      heads_place, heads, says, entry_place,
+      {agreement.rank(), says.agreements(), agreement.entry(), *path});
 }
 
 absl::Status CertificateCheck::CheckTail() const {
@@ -212,8 +278,8 @@ absl::Status CertificateCheck::CheckTail() const {
       return Wrong(place, absl::StrCat("expected leaf ",
                                        covered + static_cast<uint64_t>(i)));
     }
-    if (leaf->record.agreement_id ==
-        certificate_.agreements(0).agreement_id()) {
+    for (const v1::CertifiedAgreement& each : certificate_.agreements()) {
+      if (leaf->record.agreement_id != each.agreement_id()) continue;
       return Wrong(place,
                    "is of the agreement, and not among its records: a newer "
                    "commitment has to cover it");
@@ -222,25 +288,51 @@ absl::Status CertificateCheck::CheckTail() const {
   return absl::OkStatus();
 }
 
-absl::Status CertificateCheck::CheckAnswer() {
+absl::Status CertificateCheck::AnswerState() {
   const v1::CertifiedQuestion& asked = certificate_.question();
-  const Question question{FromMicros(asked.effective_time()),
-                          TreeSize(asked.tree_size())};
-  if (history_.PrefixOf(question.known) == 0) {
-    return Wrong({"answer", {}, {}},
-                 absl::StrCat("the agreement has no record among the first ",
-                              asked.tree_size()));
-  }
+  const Question question = QuestionOf(asked);
   StateSelection selection;
   selection.term_ids.assign(asked.term_ids().begin(), asked.term_ids().end());
   selection.registers = asked.full();
-  const auto derived =
-      DeriveInto(AgreementId::FromChecked(asked.agreement_id()), history_,
-                 question, selection, *shown_.answer.mutable_agreement());
-  if (absl::IsUnimplemented(derived.status())) return derived.status();
-  if (!derived.ok()) return At({"question", {}, {}}, derived.status());
   *shown_.answer.mutable_basis() =
-      BasisOf(history_, question, FromMicros(asked.read_time()));
+      BasisOf(histories_[0], question, FromMicros(asked.read_time()));
+  return DeriveInto(AgreementId::FromChecked(asked.agreement_id()),
+                    histories_[0], question, selection,
+                    *shown_.answer.mutable_agreement())
+      .status();
+}
+
+absl::Status CertificateCheck::AnswerPermission() {
+  const v1::CertifiedQuestion& asked = certificate_.question();
+  std::vector<AgreementHistory> agreements;
+  for (size_t i = 0; i < histories_.size(); ++i) {
+    const std::string& id =
+        certificate_.agreements(static_cast<int>(i)).agreement_id();
+    agreements.push_back({AgreementId::FromChecked(id), &histories_[i]});
+  }
+  const Question question = QuestionOf(asked);
+  *shown_.answer.mutable_basis() =
+      BasisOf(agreements, question, FromMicros(asked.read_time()));
+  auto answer =
+      DerivePermissionAndFindings(agreements, question, asked.permission());
+  if (!answer.ok()) return answer.status();
+  *shown_.answer.mutable_permission() = *std::move(answer);
+  return absl::OkStatus();
+}
+
+absl::Status CertificateCheck::CheckAnswer() {
+  const v1::CertifiedQuestion& asked = certificate_.question();
+  for (size_t i = 0; i < histories_.size(); ++i) {
+    if (histories_[i].PrefixOf(TreeSize(asked.tree_size())) > 0) continue;
+    return Wrong(
+        {"answer", {}, {}},
+        absl::StrCat("agreement '", shown_.agreements[i].first,
+                     "' has no record among the first ", asked.tree_size()));
+  }
+  const absl::Status derived =
+      asked.has_permission() ? AnswerPermission() : AnswerState();
+  if (absl::IsUnimplemented(derived)) return derived;
+  if (!derived.ok()) return At({"question", {}, {}}, derived);
   const std::string folded = shown_.answer.SerializeAsString();
   if (folded == certificate_.answer()) return absl::OkStatus();
   v1::CertifiedAnswer said;
@@ -258,6 +350,7 @@ absl::StatusOr<ShownCertificate> CertificateCheck::Run() {
   if (!head.ok()) return At({"checkpoint", {}, {}}, head.status());
   shown_.head = *std::move(head);
   if (auto status = CheckQuestion(); !status.ok()) return status;
+  histories_.reserve(static_cast<size_t>(certificate_.agreements_size()));
   if (auto status = CheckRecords(); !status.ok()) return status;
   if (auto status = CheckTail(); !status.ok()) return status;
   if (auto status = CheckAnswer(); !status.ok()) return status;

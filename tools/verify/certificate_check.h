@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -17,6 +18,7 @@
 #include "ledger/policy.h"
 #include "ledger/record.h"
 #include "ledger/v1/certificate.pb.h"
+#include "ledger/v1/own.pb.h"
 #include "tools/verify/problem.h"
 
 namespace ledger::verify {
@@ -26,13 +28,14 @@ struct ShownCertificate {
   OpenedCheckpoint head;
   v1::CertifiedQuestion question;
   v1::CertifiedAnswer answer;
-  uint64_t records = 0;  // of the agreement below `covered`
-  TreeSize covered{0};   // these are all its records below
+  std::vector<std::pair<std::string, uint64_t>> agreements;  // id, records
+  TreeSize covered{0};  // these are all their records below
 };
 
 // Verifies an answer from the bytes of its certificate alone: the signed
-// checkpoint, that every record is a leaf of its tree, that the records of the
-// agreement are whole, and that folding them gives the answer, byte for byte.
+// checkpoint, that every record is a leaf of its tree, that the records of each
+// agreement are whole, and that the engine makes the answer of them, byte for
+// byte.
 // Nothing is folded that was not signed for. One thread; used once.
 class CertificateCheck {
  public:
@@ -54,19 +57,27 @@ class CertificateCheck {
 
   absl::Status Parse();
   absl::Status CheckQuestion() const;
+  absl::Status CheckStateQuestion() const;
+  absl::Status CheckPermissionQuestion() const;
   absl::StatusOr<Leaf> ReadLeaf(std::string_view part,
                                 const v1::ProvenRecord& proven) const;
   // Whether a record lies on the side of K that its time says.
   absl::Status CheckTime(const Place& place, const Record& record) const;
   absl::Status CheckRecords();
+  absl::Status CheckAgreement(int number, const Place& heads_place,
+                              const Record& heads,
+                              const v1::HeadsCommitted& says);
   absl::Status CheckTail() const;
+  // Make the answer again. Errors: as the engine's, at the question.
+  absl::Status AnswerState();
+  absl::Status AnswerPermission();
   absl::Status CheckAnswer();
 
   const std::string_view bytes_;
   const Policy& policy_;
   v1::Certificate certificate_;
   ShownCertificate shown_;
-  History history_;
+  std::vector<History> histories_;  // of the agreements, by id
 };
 
 }  // namespace ledger::verify

@@ -17,11 +17,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "google/protobuf/stubs/logging.h"
 #include "ledger/hash.h"
 #include "ledger/limits.h"
 #include "ledger/merkle.h"
 #include "ledger/proof_file.h"
+#include "ledger/region.h"
 #include "ledger/tile.h"
 #include "tools/export/folder.h"
 #include "tools/export/fork_file.h"
@@ -282,10 +284,30 @@ Exit VerifyFork(const Flags& flags) {
 }
 
 // What was asked, in words.
+// The act of a question, dimension by dimension.
+std::string ActOf(const v1::Box& act) {
+  std::string words;
+  for (size_t i = 0; i < kPathDimensions + kSpanDimensions; ++i) {
+    const v1::Values* values = ValuesOf(act, i);
+    if (values == nullptr) continue;
+    absl::StrAppend(&words, words.empty() ? "" : ", ",
+                    std::string(DimensionName(i)), " ",
+                    absl::StrJoin(values->values(), " or "));
+  }
+  return words;
+}
+
 std::string QuestionOf(const v1::CertifiedQuestion& question) {
-  std::string words =
-      absl::StrCat(question.full() ? "the state" : "statuses and flags",
-                   " of '", question.agreement_id(), "'");
+  std::string words;
+  if (question.has_permission()) {
+    const v1::PermissionQuestion& asked = question.permission();
+    words = absl::StrCat(
+        "may '", asked.actor(), "' do this: ", ActOf(asked.act()),
+        asked.process_id().empty() ? "" : ", in process ", asked.process_id());
+  } else {
+    words = absl::StrCat(question.full() ? "the state" : "statuses and flags",
+                         " of '", question.agreement_id(), "'");
+  }
   for (int i = 0; i < question.term_ids_size(); ++i) {
     absl::StrAppend(&words, i == 0 ? ", of the terms " : ", ",
                     question.term_ids(i));
@@ -307,14 +329,23 @@ Exit VerifyCertificate(const Flags& flags) {
   if (!shown.ok()) return CouldNotLook(shown.status());
   PrintHead(shown->head);
   const v1::Basis& basis = shown->answer.basis();
-  std::cout << "question    " << QuestionOf(shown->question) << "\nagreement   "
-            << shown->question.agreement_id() << ": " << shown->records
-            << " records, all there are below " << shown->covered.value()
-            << "; " << basis.agreement_size()
-            << " of them were known\nanswer      " << basis.agreement_size()
-            << " records folded again by engine " << kEngineVersion
-            << ": the same bytes\n"
-            << "HOLDS  over this agreement alone, and of no other anything\n";
+  std::cout << "question    " << QuestionOf(shown->question) << "\n";
+  for (const auto& [id, records] : shown->agreements) {
+    std::cout << "agreement   " << id << ": " << records
+              << " records, all there are below " << shown->covered.value()
+              << "\n";
+  }
+  if (shown->answer.has_permission()) {
+    std::cout << "verdict     " << shown->answer.permission().sentence()
+              << "\n";
+  }
+  std::cout << "answer      " << basis.agreement_size()
+            << " of these records were known; folded again by engine "
+            << kEngineVersion << ": the same bytes\n"
+            << "HOLDS  over "
+            << (shown->agreements.size() == 1 ? "this agreement"
+                                              : "these agreements")
+            << " alone, and of no other anything\n";
   return Exit::kHolds;
 }
 

@@ -1,7 +1,7 @@
 // Copyright 2026 The Agreement Ledger Authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include "service/permission_form.h"
+#include "service/permission_words.h"
 
 #include <array>
 #include <string_view>
@@ -11,65 +11,19 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/limits.h"
+#include "ledger/permission_form.h"
 #include "ledger/reason.h"
 #include "ledger/region.h"
-#include "ledger/scope.h"
-#include "service/question.h"
 
 namespace ledger {
 namespace {
 
 constexpr std::string_view kParty = "party/";
 constexpr std::string_view kReservedActivity = "use";
-constexpr size_t kDimensions = kPathDimensions + kSpanDimensions;
 
 // The place of a dimension in a request.
 std::string PathOf(size_t dimension) {
   return absl::StrCat("question.act.", std::string(DimensionName(dimension)));
-}
-
-void CheckDimension(size_t dimension, const v1::Values& values,
-                    Violations* violations) {
-  if (values.redacted()) {
-    violations->Add(PathOf(dimension),
-                    "is redacted; a question names what it asks about, leave "
-                    "the dimension out for all of it");
-  } else if (values.values().empty()) {
-    violations->Add(PathOf(dimension),
-                    "has no values; leave the dimension out for all of it");
-  } else if (static_cast<size_t>(values.values_size()) > kListItemsMax) {
-    violations->Add(PathOf(dimension),
-                    absl::StrCat(values.values_size(), " items; limit is ",
-                                 kListItemsMax, " (list_items_max)"));
-  } else if (dimension >= kPathDimensions && values.values_size() > 1) {
-    violations->Add(PathOf(dimension),
-                    absl::StrCat("has ", values.values_size(),
-                                 " intervals; one act has one"));
-  }
-}
-
-void CheckAct(const v1::Box& act, Violations* violations) {
-  constexpr std::string_view kBox = "include[0]";
-  bool any = false;
-  v1::Scope scope;
-  *scope.add_include() = act;
-  for (size_t i = 0; i < kDimensions; ++i) {
-    const v1::Values* values = ValuesOf(act, i);
-    if (values == nullptr) continue;
-    any = true;
-    CheckDimension(i, *values, violations);
-  }
-  if (!any) {
-    violations->Add("question.act",
-                    "describes no act; set at least one dimension, such as "
-                    "activity",
-                    Reason::kNoDimension);
-  }
-  for (const auto& [field, problem] : CheckScope(scope)) {
-    // What is wrong with a whole dimension was said above, in other words.
-    if (field.find(".values[") == std::string::npos) continue;
-    violations->Add("question.act" + field.substr(kBox.size()), problem);
-  }
 }
 
 std::string Listed(const std::vector<std::string>& nearest) {
@@ -121,18 +75,11 @@ absl::Status RefuseParty(const std::string& party, const RightsIndex& index) {
 
 }  // namespace
 
-void CheckPermissionForm(const v1::CheckPermissionRequest& request,
-                         Violations* violations) {
+void CheckPermissionRequest(const v1::CheckPermissionRequest& request,
+                            Violations* violations) {
   constexpr std::string_view kId =
       "not an id; give 1 to 64 bytes of [A-Za-z0-9._-], not '.' or '..'";
-  const v1::PermissionQuestion& question = request.question();
-  if (question.actor().empty()) {
-    violations->Add("question.actor", "missing; give the party that acts");
-  } else {
-    CheckOptionalId(question.actor(), "question.actor", violations);
-  }
-  CheckAct(question.act(), violations);
-  CheckOptionalId(question.process_id(), "question.process_id", violations);
+  violations->Add(CheckPermissionForm(request.question()));
   if (static_cast<size_t>(request.agreement_ids_size()) > kListItemsMax) {
     violations->Add(
         "agreement_ids",

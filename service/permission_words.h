@@ -1,8 +1,8 @@
 // Copyright 2026 The Agreement Ledger Authors
 // SPDX-License-Identifier: Apache-2.0
 
-#ifndef SERVICE_PERMISSION_FORM_H_
-#define SERVICE_PERMISSION_FORM_H_
+#ifndef SERVICE_PERMISSION_WORDS_H_
+#define SERVICE_PERMISSION_WORDS_H_
 
 #include <set>
 #include <string>
@@ -12,12 +12,12 @@
 #include "ledger/v1/ledger_service.pb.h"
 #include "service/violations.h"
 
-// What a question whether somebody may do something must look like.
+// What a question whether somebody may do something may name.
 namespace ledger {
 
-// Adds everything that is wrong with the form of a question by itself.
-void CheckPermissionForm(const v1::CheckPermissionRequest& request,
-                         Violations* violations);
+// Adds everything that is wrong with the form of a request by itself.
+void CheckPermissionRequest(const v1::CheckPermissionRequest& request,
+                            Violations* violations);
 
 // Checks a well-formed question against the words that the ledger uses, and
 // the texts of what it assumes itself.
@@ -39,4 +39,4 @@ std::set<std::string> CounterpartiesOf(const v1::Box& act);
 
 }  // namespace ledger
 
-#endif  // SERVICE_PERMISSION_FORM_H_
+#endif  // SERVICE_PERMISSION_WORDS_H_
