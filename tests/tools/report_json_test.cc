@@ -33,8 +33,8 @@ TEST(JsonLinesTest, LinesSayTheirKindAndTheFirstTheBasis) {
   for (const std::string& line : lines) {
     kinds.push_back(json::parse(line)["kind"]);
   }
-  EXPECT_EQ(kinds, std::vector<std::string>(
-                       {"basis", "event", "event", "term", "sum", "span"}));
+  EXPECT_EQ(kinds, std::vector<std::string>({"basis", "event", "event", "term",
+                                             "sum", "span", "finding"}));
   EXPECT_EQ(
       lines[0],
       R"({"agreement":"lease","agreement_size":"2",)"
@@ -50,6 +50,12 @@ TEST(JsonLinesTest, LinesSayTheirKindAndTheFirstTheBasis) {
             R"("term_id":"T-1"})");
   EXPECT_EQ(lines[5], R"({"from":"2023-02-01T00:00:00Z","kind":"span",)"
                       R"("status":"in force","term_id":"T-1","to":""})");
+  EXPECT_EQ(lines[6],
+            R"({"certain":true,"code":"F2 BREACH","finding":{"agreement_id":)"
+            R"("lease","certain":true,"code":"FINDING_CODE_BREACH","events":)"
+            R"([{"agreement_id":"lease","event_id":"e-2"}],"sentence":)"
+            R"("An act inside T-1.","term_ids":["T-1"]},"kind":"finding",)"
+            R"("says":"An act inside T-1."})");
 }
 
 // RFC 8785: keys sorted, no blanks, the short escapes, all else as it is.

@@ -14,11 +14,13 @@ files written from their definition.
 
 import csv
 import hashlib
+import html.parser
 import io
 import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -51,6 +53,44 @@ HOSTILE = ['=cmd|\' /C calc\'!A0', '"quoted", and comma', 'two\nlines',
 def squeezed(text):
   """`text` without any white space: lines break where they must."""
   return re.sub(r'\s+', '', text)
+
+
+class RedlineReader(html.parser.HTMLParser):
+  """Reads a redline again: its head, and each field before and after."""
+
+  def __init__(self):
+    super().__init__()
+    self.head, self.rows, self.forbidden = {}, [], []
+    self.open, self.cells = [], None
+
+  def handle_starttag(self, tag, attrs):
+    if tag in ('script', 'img', 'link', 'iframe', 'a'):
+      self.forbidden.append(tag)
+    if tag in ('br', 'meta'):
+      return
+    self.open.append(tag)
+    if tag == 'tr':
+      self.cells = []
+    if tag in ('th', 'td'):
+      self.cells.append([])
+
+  def handle_endtag(self, tag):
+    assert self.open.pop() == tag, tag
+    if tag != 'tr':
+      return
+    def words(cell, without):
+      return ' '.join(text.strip(' ') for element, text in cell
+                      if element != without and text.strip(' '))
+    name = words(self.cells[0], '')
+    if len(self.cells) == 2:
+      self.head[name] = words(self.cells[1], '')
+    else:
+      self.rows.append((name, words(self.cells[1], 'ins'),
+                        words(self.cells[1], 'del')))
+
+  def handle_data(self, data):
+    if {'th', 'td'} & set(self.open):
+      self.cells[-1].append((self.open[-1], data))
 
 
 class ReportTest(unittest.TestCase):
@@ -199,7 +239,7 @@ class ReportTest(unittest.TestCase):
     for agreement in self.made:
       book = openpyxl.load_workbook(self.made[agreement]['xlsx'])
       self.assertEqual(book.sheetnames, ['Chronology', 'Terms at D', 'Money',
-                                         'Timeline', 'Manifest'])
+                                         'Timeline', 'Findings', 'Manifest'])
       sheets = {sheet.title: [
           ['' if value is None else value for value in row]
           for row in sheet.iter_rows(values_only=True)] for sheet in book}
@@ -237,6 +277,10 @@ class ReportTest(unittest.TestCase):
           sheets['Timeline'][1:],
           [[line[name] for name in ('term_id', 'from', 'to', 'status')]
            for line in self.lines(agreement, 'span')])
+      self.assertEqual(
+          [row[:3] for row in sheets['Findings'][1:]],
+          [[line['code'], 'yes' if line['certain'] else 'no', line['says']]
+           for line in self.lines(agreement, 'finding')])
       manifest = dict(sheets['Manifest'][1:])
       basis = self.lines(agreement, 'basis')[0]
       self.assertEqual({name: manifest[name] for name in BASIS},
@@ -281,6 +325,57 @@ class ReportTest(unittest.TestCase):
         event['event_id'], says, 'recorded ', event['recorded'],
         ', position %d, revision %d' % (event['position'], event['revision']),
         'read in ' + sources if sources else '')))
+
+  def test_what_is_doubtful_is_in_every_form_that_tells_a_state(self):
+    code, out, err = self.ctl('findings', 'microsoft-openai', '-o', 'json',
+                              *TIMES)
+    self.assertEqual(code, DONE, err)
+    found = json.loads(out)['findings']
+    self.assertGreater(len(found), 3)
+    self.assertEqual([line['finding'] for line in
+                      self.lines('microsoft-openai', 'finding')], found)
+    pdf = squeezed(subprocess.run(
+        ['pdftotext', '-raw', '-enc', 'UTF-8',
+         self.made['microsoft-openai']['pdf'], '-'],
+        capture_output=True, text=True, check=True).stdout)
+    for finding in found[:2]:
+      self.assertIn(squeezed(finding['sentence'])[:60], pdf)
+    text = self.made['microsoft-openai']['certification'].read_text()
+    self.assertRegex(text, r'findings +%d\n' % len(found))
+
+  def redlined(self, agreement, *words):
+    """The rows of a redline, and the differences that it must show."""
+    code, page, err = self.ctl('report', agreement, '--form', 'redline', '--to',
+                               '-', *words)
+    self.assertEqual(code, DONE, err)
+    code, out, err = self.ctl('diff', agreement, '-o', 'json', *words)
+    self.assertEqual(code, DONE, err)
+    reader = RedlineReader()
+    reader.feed(page.decode())
+    reader.close()
+    return reader, json.loads(out).get('differences', [])
+
+  def test_a_redline_shows_what_the_difference_says(self):
+    for agreement, words in (
+        ('microsoft-openai', ('--from-as-of', '2025-01-20', '--as-of',
+                              '2025-10-29', '--known-at', '2026-06-01')),
+        ('microsoft-openai', ('--from-known-at', '2025-01-20', '--as-of',
+                              '2025-03-07', '--known-at', '2025-06-30')),
+        ('hostile', ('--from-as-of', '2024-12-30', '--as-of', '2025-01-01'))):
+      reader, differences = self.redlined(agreement, *words)
+      self.assertGreater(len(differences), 0)
+      plain = lambda text: re.sub('[\x00-\x08\x0b-\x1f\x7f]', '\ufffd', text)
+      self.assertEqual(
+          reader.rows,
+          [(d['field'], plain(d.get('before', '')), plain(d.get('after', '')))
+           for d in differences])
+      self.assertEqual(reader.forbidden, [])
+      repeat = shlex.split(reader.head['repeat'])
+      code, again, err = self.ctl(*repeat[1:])
+      self.assertEqual(code, DONE, err)
+      other = RedlineReader()
+      other.feed(again.decode())
+      self.assertEqual((other.rows, other.head), (reader.rows, reader.head))
 
   def test_no_page_of_the_pdf_is_blank_and_all_are_numbered(self):
     for agreement in self.made:
@@ -360,6 +455,9 @@ class ReportTest(unittest.TestCase):
         (('--form', 'csv', '--to', there), 'does not exist yet'),
         (('--form', 'csv', '--to', self.scratch / 'no' / 'x'), 'in a folder'),
         (('--form', 'pdf', '--to', '-'), 'name a file'),
+        (('--form', 'redline', '--to', '-'), 'what to compare with'),
+        (('--form', 'csv', '--to', '-', '--from-as-of', '2025-01-01'),
+         'tells one state'),
         (('--form', 'doc', '--to', '-'), 'none of that name')):
       code, out, err = self.ctl('report', 'microsoft-openai', *words)
       self.assertEqual((code, out), (USAGE, b''), err)

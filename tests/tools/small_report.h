@@ -80,6 +80,11 @@ inline Report SmallReport(const std::string& words = "plain") {
          marks { event { event_id: "e-1" } first: 1675209600000000
                  last: 1675209600000000 })",
       &report.timelines.emplace_back()));
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      R"(code: FINDING_CODE_BREACH certain: true agreement_id: "lease"
+         term_ids: "T-1" events { agreement_id: "lease" event_id: "e-2" }
+         sentence: "An act inside T-1.")",
+      &report.findings.emplace_back()));
   return report;
 }
 

@@ -225,6 +225,8 @@ struct ReportOptions {
   std::string file;  // "-": standard output
   std::string as_of;
   std::string known_at;
+  std::string from_as_of;  // of forms that compare; empty: as `as_of`
+  std::string from_known_at;
 };
 Exit RunReport(const Session& session, const ReportOptions& options);
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/limits.h"
 #include "tools/ledgerctl/when_arg.h"
 
 namespace ledger::ctl {
@@ -111,6 +112,47 @@ absl::StatusOr<v1::GetTimelineResponse> FetchTimeline(
     all.set_next_page_token(page->next_page_token());
   } while (!all.next_page_token().empty());
   return all;
+}
+
+absl::StatusOr<v1::ListFindingsResponse> FetchFindings(
+    Client& client, v1::ListFindingsRequest request) {
+  request.set_page_size(kPageItemsMax);
+  v1::ListFindingsResponse all;
+  do {
+    request.set_page_token(all.next_page_token());
+    const auto page = client.ListFindings(request);
+    if (!page.ok()) return page.status();
+    all.mutable_findings()->MergeFrom(page->findings());
+    *all.mutable_basis() = page->basis();
+    all.set_next_page_token(page->next_page_token());
+  } while (!all.next_page_token().empty());
+  return all;
+}
+
+absl::StatusOr<v1::DiffAgreementResponse> FetchDifferences(
+    Client& client, v1::DiffAgreementRequest request) {
+  v1::DiffAgreementResponse all;
+  do {
+    request.set_page_token(all.next_page_token());
+    const auto page = client.DiffAgreement(request);
+    if (!page.ok()) return page.status();
+    all.mutable_differences()->MergeFrom(page->differences());
+    *all.mutable_from() = page->from();
+    *all.mutable_to() = page->to();
+    all.set_next_page_token(page->next_page_token());
+  } while (!all.next_page_token().empty());
+  return all;
+}
+
+absl::StatusOr<v1::StatePoint> PointOf(const Session& session,
+                                       const std::string& as_of,
+                                       const std::string& known_at) {
+  const auto times = StateRequest(session, "", as_of, known_at);
+  if (!times.ok()) return times.status();
+  v1::StatePoint point;
+  if (times->has_as_of()) *point.mutable_as_of() = times->as_of();
+  if (times->has_known_at()) *point.mutable_known_at() = times->known_at();
+  return point;
 }
 
 }  // namespace ledger::ctl

@@ -45,6 +45,19 @@ absl::StatusOr<v1::GetTimelineResponse> FetchTimeline(
     const std::vector<std::string>& term_ids,
     const v1::Hypothesis& hypothesis = {});
 
+// All pages of a list of findings. Errors: as above.
+absl::StatusOr<v1::ListFindingsResponse> FetchFindings(
+    Client& client, v1::ListFindingsRequest request);
+
+// All pages of how two states differ. Errors: as above.
+absl::StatusOr<v1::DiffAgreementResponse> FetchDifferences(
+    Client& client, v1::DiffAgreementRequest request);
+
+// A pair of times as they were said. Errors: as above.
+absl::StatusOr<v1::StatePoint> PointOf(const Session& session,
+                                       const std::string& as_of,
+                                       const std::string& known_at);
+
 }  // namespace ledger::ctl
 
 #endif  // TOOLS_LEDGERCTL_FETCH_H_

@@ -60,15 +60,19 @@ Exit codes: 0 nothing differs; 3 something does; 2, 5 could not look.)";
 
 constexpr char kReport[] = R"(
 Every form is made of the same answers and says what it rests on:
-  jsonl          events, terms at D, sums and spans as canonical JSON (RFC 8785)
+  jsonl          events, terms at D, sums, spans and findings as canonical JSON
+                 (RFC 8785)
   csv            the chronology (RFC 4180); a cell that a spreadsheet would take
                  for a formula, or that begins with ', has a ' in front
-  xlsx           chronology, terms at D, money, timeline and manifest
-  pdf            the terms as bars over time, and the chronology, to print
+  xlsx           chronology, terms at D, money, timeline, findings and manifest
+  pdf            the terms as bars over time, what is doubtful, and the
+                 chronology, to print
   cloudevents    the events as CloudEvents 1.0, a JSON batch
   dat            the chronology as a Concordance load file in UTF-8; delimiters
                  and backslashes in words as \\, \u0014, \u00FE, \u00AE, \r
   certification  what ran, on which question, with which hashes, to be signed
+  redline        how the state differs from that at --from-as-of and
+                 --from-known-at, word by word, as one HTML page
 The same basis gives the same bytes, by one version of the programs. A time that
 is left out is now; the command that repeats a report says both times.)";
 
@@ -306,6 +310,10 @@ void AddReport(CLI::App& app, ReportOptions& options) {
       ->required();
   command->add_option("--as-of", options.as_of, kAsOf);
   command->add_option("--known-at", options.known_at, kKnownAt);
+  command->add_option("--from-as-of", options.from_as_of,
+                      "redline: the first day or time; else that of --as-of");
+  command->add_option("--from-known-at", options.from_known_at,
+                      "redline: what counts first; else as --known-at");
 }
 
 void AddWitness(CLI::App& app, WitnessOptions& options) {

@@ -197,16 +197,9 @@ Exit RunFindings(const Session& session, const FindingsOptions& asked) {
     if (!code.ok()) return Failed(session, code.status());
     request.add_codes(*code);
   }
-  request.set_page_size(kPageItemsMax);
-  v1::ListFindingsResponse all;
-  do {
-    request.set_page_token(all.next_page_token());
-    const auto page = session.client->ListFindings(request);
-    if (!page.ok()) return Failed(session, page.status());
-    all.mutable_findings()->MergeFrom(page->findings());
-    *all.mutable_basis() = page->basis();
-    all.set_next_page_token(page->next_page_token());
-  } while (!all.next_page_token().empty());
+  const auto fetched = FetchFindings(*session.client, std::move(request));
+  if (!fetched.ok()) return Failed(session, fetched.status());
+  const v1::ListFindingsResponse& all = *fetched;
   if (session.io.output != Output::kTable) {
     PrintJson(session.io, all);
     return Exit::kDone;

@@ -78,17 +78,6 @@ std::vector<std::string> BlameRow(const v1::Explanation& explanation,
           OrDash(value.words())};
 }
 
-std::string_view CauseWords(v1::DifferenceCause cause) {
-  switch (cause) {
-    case v1::DIFFERENCE_CAUSE_CONTRACT_CHANGED:
-      return "the contract changed";
-    case v1::DIFFERENCE_CAUSE_WE_LEARNED:
-      return "we learned";
-    default:
-      return "the contract changed and we learned";
-  }
-}
-
 std::string DifferenceSentence(const v1::Difference& difference) {
   const std::string name =
       absl::StrCat(difference.subject_id(), " ", difference.field());
@@ -131,6 +120,17 @@ std::string SumName(v1::Sum sum) {
 }
 
 }  // namespace
+
+std::string_view CauseWords(v1::DifferenceCause cause) {
+  switch (cause) {
+    case v1::DIFFERENCE_CAUSE_CONTRACT_CHANGED:
+      return "the contract changed";
+    case v1::DIFFERENCE_CAUSE_WE_LEARNED:
+      return "we learned";
+    default:
+      return "the contract changed and we learned";
+  }
+}
 
 Table BlameTable(
     const google::protobuf::RepeatedPtrField<v1::Explanation>& explanations) {

@@ -18,6 +18,9 @@ namespace ledger::ctl {
 Table BlameTable(
     const google::protobuf::RepeatedPtrField<v1::Explanation>& explanations);
 
+// "the contract changed", "we learned", or both.
+std::string_view CauseWords(v1::DifferenceCause cause);
+
 // A sentence for each difference, or that there is none.
 std::string DiffText(
     const Io& io,

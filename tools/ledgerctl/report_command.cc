@@ -12,6 +12,7 @@
 #include "tools/ledgerctl/commands.h"
 #include "tools/ledgerctl/fetch.h"
 #include "tools/ledgerctl/state_text.h"
+#include "tools/ledgerctl/when_arg.h"
 #include "tools/report/forms.h"
 
 namespace ledger::ctl {
@@ -51,6 +52,20 @@ absl::Status FillTimelines(Client& client, Report& report) {
   return SameBasis(report, lives->basis());
 }
 
+absl::Status FillFindings(Client& client, Report& report) {
+  const Instant day = FromMicros(report.basis.effective_time());
+  const auto as_of = ParseAsOf(FormatInstant(day), day, "--as-of");
+  if (!as_of.ok()) return as_of.status();
+  v1::ListFindingsRequest request;
+  request.set_agreement_id(report.agreement_id);
+  *request.mutable_as_of() = *as_of;
+  request.mutable_known_at()->set_tree_size(report.basis.tree_size());
+  const auto found = FetchFindings(client, std::move(request));
+  if (!found.ok()) return found.status();
+  report.findings.assign(found->findings().begin(), found->findings().end());
+  return SameBasis(report, found->basis());
+}
+
 absl::Status FillLedger(Client& client, Report& report) {
   v1::GetConsistencyProofRequest request;
   request.set_old_size(report.basis.tree_size());
@@ -88,10 +103,72 @@ absl::StatusOr<Report> FetchReport(const Session& session,
   AddTimes(report.basis, true, options.known_at, words);
   // Where the ledger is kept today is no part of what it says.
   report.command = CommandLine(Session(), words);
-  for (const auto fill : {FillEvents, FillTimelines, FillLedger}) {
+  for (const auto fill :
+       {FillEvents, FillTimelines, FillFindings, FillLedger}) {
     if (status = fill(client, report); !status.ok()) return status;
   }
   return report;
+}
+
+// Adds what a form that compares says besides; `options` as they were given.
+// Errors: as the calls; ABORTED when an answer has another basis.
+absl::Status FillDifferences(const Session& session,
+                             const ReportOptions& options, Report& report) {
+  const Instant day = FromMicros(report.basis.effective_time());
+  const auto to = ParseAsOf(FormatInstant(day), day, "--as-of");
+  if (!to.ok()) return to.status();
+  const std::string& from_known_at =
+      options.from_known_at.empty() ? options.known_at : options.from_known_at;
+  const auto from = PointOf(session, options.from_as_of, from_known_at);
+  if (!from.ok()) return from.status();
+  v1::DiffAgreementRequest request;
+  request.set_agreement_id(report.agreement_id);
+  *request.mutable_from() = *from;
+  *request.mutable_to()->mutable_as_of() = *to;
+  request.mutable_to()->mutable_known_at()->set_tree_size(
+      report.basis.tree_size());
+  if (options.from_as_of.empty())
+    *request.mutable_from()->mutable_as_of() = *to;
+  if (from_known_at.empty()) {
+    *request.mutable_from()->mutable_known_at() = request.to().known_at();
+  }
+  const auto found = FetchDifferences(*session.client, std::move(request));
+  if (!found.ok()) return found.status();
+  report.from = found->from();
+  report.differences.assign(found->differences().begin(),
+                            found->differences().end());
+  std::vector<std::string> first;
+  AddTimes(report.from, true, from_known_at, first);
+  absl::StrAppend(&report.command, " --from-as-of ", first[1],
+                  " --from-known-at ", first[3]);
+  return SameBasis(report, found->to());
+}
+
+// Whether the form takes the options. Errors: INVALID_ARGUMENT.
+absl::Status CheckForm(const Form* form, const ReportOptions& options) {
+  if (form == nullptr) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--form '", options.form,
+                     "': there is none of that name"
+                     "; ledgerctl report --help lists them"));
+  }
+  if (options.file == "-" && !form->text) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--to -: ", options.form, " is no text; name a file"));
+  }
+  const bool from =
+      !options.from_as_of.empty() || !options.from_known_at.empty();
+  if (form->compares && !from) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--form ", options.form, ": say what to compare with: --from-as-of, ",
+        "--from-known-at, or both"));
+  }
+  if (!form->compares && from) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("--from-as-of, --from-known-at: --form ", options.form,
+                     " tells one state; leave them out"));
+  }
+  return absl::OkStatus();
 }
 
 // Errors: INVALID_ARGUMENT when the file is there already or cannot be written.
@@ -120,22 +197,16 @@ Exit RunReport(const Session& session, const ReportOptions& options) {
     return PrintError(session.io, status, session.server, nullptr);
   };
   const Form* form = report::FindForm(options.form);
-  if (form == nullptr) {
-    return fail(absl::InvalidArgumentError(
-        absl::StrCat("--form '", options.form,
-                     "': there is none of that name"
-                     "; ledgerctl report --help lists them")));
-  }
-  const bool to_output = options.file == "-";
-  if (to_output && !form->text) {
-    return fail(absl::InvalidArgumentError(
-        absl::StrCat("--to -: ", options.form, " is no text; name a file")));
-  }
-  const auto made = FetchReport(session, options);
+  if (auto can = CheckForm(form, options); !can.ok()) return fail(can);
+  auto made = FetchReport(session, options);
   if (!made.ok()) return fail(made.status());
+  if (form->compares) {
+    const absl::Status compared = FillDifferences(session, options, *made);
+    if (!compared.ok()) return fail(compared);
+  }
   const auto bytes = form->render(*made);
   if (!bytes.ok()) return fail(bytes.status());
-  if (to_output) {
+  if (options.file == "-") {
     *session.io.out << *bytes;
     return Exit::kDone;
   }

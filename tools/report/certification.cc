@@ -33,8 +33,9 @@ void AddStatement(const Report& report, std::string& text) {
           report.server_version,
           ", for every event of the agreement in the first ",
           report.basis.tree_size(),
-          " records, for the state of its terms on the day named, and for the "
-          "stretches of their lives. The state is a fold of these events by "
+          " records, for the state of its terms on the day named, for the "
+          "stretches of their lives, and for what is doubtful about them. The "
+          "state is a fold of these events by "
           "the rules of engine version ",
           report.basis.engine_version(),
           ". Every such record is taken as it stands; the process chooses, "
@@ -89,6 +90,7 @@ std::string ToCertification(const Report& report) {
   text += "\nWhat came of it\n\n";
   AddFact("events", absl::StrCat(report.events.size()), text);
   AddFact("terms", absl::StrCat(report.state.terms_size()), text);
+  AddFact("findings", absl::StrCat(report.findings.size()), text);
   AddFact("canonical form", "JSON lines, RFC 8785 (--form jsonl)", text);
   AddFact("bytes", absl::StrCat(lines.size()), text);
   AddFact("sha256", digest, text);

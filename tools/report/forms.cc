@@ -20,13 +20,14 @@ absl::StatusOr<std::string> Always(const Report& report) {
 
 const std::vector<Form>& Forms() {
   static const auto& forms = *new std::vector<Form>{
-      {"jsonl", true, Always<ToJsonLines>},
-      {"csv", true, Always<ToCsv>},
-      {"xlsx", false, ToXlsx},
-      {"pdf", false, ToPdf},
-      {"cloudevents", true, Always<ToCloudEvents>},
-      {"dat", true, Always<ToDat>},
-      {"certification", true, Always<ToCertification>},
+      {"jsonl", true, false, Always<ToJsonLines>},
+      {"csv", true, false, Always<ToCsv>},
+      {"xlsx", false, false, ToXlsx},
+      {"pdf", false, false, ToPdf},
+      {"cloudevents", true, false, Always<ToCloudEvents>},
+      {"dat", true, false, Always<ToDat>},
+      {"certification", true, false, Always<ToCertification>},
+      {"redline", true, true, Always<ToRedline>},
   };
   return forms;
 }

@@ -19,7 +19,8 @@ namespace ledger::report {
 // A form by its name on the command line.
 struct Form {
   std::string_view name;
-  bool text = false;  // may go to a terminal
+  bool text = false;      // may go to a terminal
+  bool compares = false;  // two states; else tells one
   // Errors: INTERNAL when a library gives up; in its own words.
   absl::StatusOr<std::string> (*render)(const Report& report) = nullptr;
 };
@@ -42,6 +43,7 @@ std::string ToCsv(const Report& report);
 std::string ToCloudEvents(const Report& report);
 std::string ToDat(const Report& report);
 std::string ToCertification(const Report& report);
+std::string ToRedline(const Report& report);
 
 // Errors: INTERNAL when a library gives up; in its own words.
 absl::StatusOr<std::string> ToXlsx(const Report& report);

@@ -12,9 +12,10 @@
 //   term    a term at D in words and whole
 //   sum     a sum of a term at D
 //   span    a stretch of a term's life at K
+//   finding what is doubtful about the agreement at D, in words and whole
 //
-// Whole events and terms are the proto3 JSON of ledger.v1.Event and
-// ledger.v1.TermState with the field names of the proto.
+// Whole events, terms and findings are the proto3 JSON of ledger.v1.Event,
+// TermState and Finding with the field names of the proto.
 //
 // cloudevents: one array of CloudEvents 1.0 (its JSON batch format). `id` is
 // the event id, which with `source`, the agreement in its ledger, is unique;
@@ -137,6 +138,14 @@ std::string ToJsonLines(const Report& report) {
          {"from", span.from},
          {"to", span.to},
          {"status", span.status}});
+  }
+  const std::vector<DoubtRow> doubts = DoubtRows(report);
+  for (size_t i = 0; i < doubts.size(); ++i) {
+    add({{"kind", "finding"},
+         {"code", doubts[i].code},
+         {"certain", doubts[i].certain},
+         {"says", doubts[i].says},
+         {"finding", Whole(report.findings[i])}});
   }
   return lines;
 }

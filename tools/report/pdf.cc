@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // A chronology to print: A4, with its basis, the lives of the terms as bars
-// over time, and every event in order of recording; page numbers and the basis
-// stand at the foot of every page. Words can be copied out in reading order; a
-// character that no font on the machine has is a box with its code. The date of
-// the file is K.
+// over time, what is doubtful at D, and every event in order of recording; page
+// numbers and the basis stand at the foot of every page. Words can be copied
+// out in reading order; a character that no font on the machine has is a box
+// with its code. The date of the file is K.
 
 #include <algorithm>
 #include <optional>
@@ -212,33 +212,23 @@ std::string TimeWords(const std::string& effective) {
                       effective.substr(dots + 2));
 }
 
-// An event: its effective time on the left, what it says on the right; on one
-// page if it fits.
-void PutEvent(const EventRow& row, Pages& pages) {
+using Lines = std::vector<std::pair<std::string, Type>>;
+
+// Words on the left, lines on the right; on one page if they fit.
+void PutEntry(const std::string& label, const Type& label_type,
+              const Lines& lines, Pages& pages) {
   const double left = kMargin + kDateWidth;
   const double width = kWidth - kDateWidth;
-  std::vector<std::pair<std::string, Type>> lines = {
-      {absl::StrCat(row.type, "  ", row.event_id), kStrong},
-      {row.says, kBody},
-      {absl::StrCat("recorded ", row.recorded, ", position ", row.position,
-                    ", revision ", row.revision),
-       kSmall}};
-  if (!row.sources.empty()) {
-    lines.emplace_back(absl::StrCat("read in ", row.sources), kSmall);
-  }
-  const bool timed = !row.effective.empty();
-  const std::string time = TimeWords(row.effective);
-  const Type time_type = timed ? kStrong : kSmall;
-  constexpr double kTimeWidth = kDateWidth - 8;
+  constexpr double kLabelledWidth = kDateWidth - 8;
   double height = 0;
   for (const auto& [words, type] : lines) {
     height += pages.HeightOf(words, type, width);
   }
-  height = std::max(height, pages.HeightOf(time, time_type, kTimeWidth));
+  height = std::max(height, pages.HeightOf(label, label_type, kLabelledWidth));
   pages.Need(height <= kBottom - kMargin ? height : 40);
   const double top = pages.y();
   const int page = pages.page();
-  pages.Text(time, time_type, kMargin, kTimeWidth);
+  pages.Text(label, label_type, kMargin, kLabelledWidth);
   const double below = pages.y();
   pages.MoveTo(top);
   for (const auto& [words, type] : lines) {
@@ -246,6 +236,30 @@ void PutEvent(const EventRow& row, Pages& pages) {
   }
   if (pages.page() == page) pages.MoveTo(std::max(pages.y(), below));
   pages.Skip(7);
+}
+
+// An event: its effective time on the left, what it says on the right.
+void PutEvent(const EventRow& row, Pages& pages) {
+  Lines lines = {{absl::StrCat(row.type, "  ", row.event_id), kStrong},
+                 {row.says, kBody},
+                 {absl::StrCat("recorded ", row.recorded, ", position ",
+                               row.position, ", revision ", row.revision),
+                  kSmall}};
+  if (!row.sources.empty()) {
+    lines.emplace_back(absl::StrCat("read in ", row.sources), kSmall);
+  }
+  PutEntry(TimeWords(row.effective), row.effective.empty() ? kSmall : kStrong,
+           lines, pages);
+}
+
+// A finding: its code on the left, its sentence and what it rests on.
+void PutDoubt(const DoubtRow& row, Pages& pages) {
+  std::string rests = absl::StrCat("events ", row.events);
+  if (!row.terms.empty()) {
+    rests = absl::StrCat("terms ", row.terms, "; ", rests);
+  }
+  PutEntry(row.certain ? row.code : row.code + " (possible)", kStrong,
+           {{row.says, kBody}, {rests, kSmall}}, pages);
 }
 
 Imprint ImprintOf(const Report& report) {
@@ -268,6 +282,11 @@ absl::StatusOr<int> DrawAll(const Report& report, int count, std::string& out) {
     PutHeading("Terms over time", pages);
     Bars(report, pages).Draw();
     pages.Skip(14);
+  }
+  if (!report.findings.empty()) {
+    PutHeading("What is doubtful", pages);
+    for (const DoubtRow& row : DoubtRows(report)) PutDoubt(row, pages);
+    pages.Skip(7);
   }
   PutHeading("Chronology, in order of recording", pages);
   for (const EventRow& row : EventRows(report)) PutEvent(row, pages);

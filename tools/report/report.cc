@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/event.h"
+#include "ledger/finding.h"
 #include "ledger/instant.h"
 #include "tools/ledgerctl/event_words.h"
 #include "tools/ledgerctl/state_text.h"
@@ -112,6 +113,31 @@ std::vector<SpanRow> SpanRows(const Report& report) {
                       span.has_end() ? InstantText(span.end()) : "",
                       StatusesWords(span.statuses())});
     }
+  }
+  return rows;
+}
+
+std::string EventIds(
+    const std::string& agreement_id,
+    const google::protobuf::RepeatedPtrField<v1::EventReference>& events) {
+  return absl::StrJoin(events, ", ",
+                       [&](std::string* out, const v1::EventReference& event) {
+                         if (!event.agreement_id().empty() &&
+                             event.agreement_id() != agreement_id) {
+                           absl::StrAppend(out, event.agreement_id(), "/");
+                         }
+                         absl::StrAppend(out, event.event_id());
+                       });
+}
+
+std::vector<DoubtRow> DoubtRows(const Report& report) {
+  std::vector<DoubtRow> rows;
+  for (const v1::Finding& finding : report.findings) {
+    const FindingRow& row = RowOf(finding.code());
+    rows.push_back(
+        {absl::StrCat(std::string(row.number), " ", std::string(row.name)),
+         finding.certain(), absl::StrJoin(finding.term_ids(), ", "),
+         EventIds(report.agreement_id, finding.events()), finding.sentence()});
   }
   return rows;
 }

@@ -11,6 +11,7 @@
 #include "ledger/hash.h"
 #include "ledger/v1/agreement.pb.h"
 #include "ledger/v1/record.pb.h"
+#include "ledger/v1/rights.pb.h"
 
 // What is told of one agreement, whatever the form that it is told in.
 namespace ledger::report {
@@ -33,6 +34,11 @@ struct Report {
   std::vector<v1::RecordedEvent> events;
   v1::Agreement state;                      // at D
   std::vector<v1::TermTimeline> timelines;  // at K, by term id
+  std::vector<v1::Finding> findings;        // of the agreement at D
+
+  // What it is compared with, in forms that compare, and how it differs.
+  v1::Basis from;
+  std::vector<v1::Difference> differences;
 };
 
 // One event in words; one row of every chronology.
@@ -76,6 +82,15 @@ struct SpanRow {
   std::string status;
 };
 
+// One thing that is doubtful at D.
+struct DoubtRow {
+  std::string code;    // "F2 BREACH"
+  bool certain;        // else only in some world
+  std::string terms;   // ids, each after ", "
+  std::string events;  // ids, each after ", "
+  std::string says;
+};
+
 // One line that says what a report rests on, or how it is read.
 struct Fact {
   std::string name;
@@ -87,6 +102,13 @@ std::vector<EventRow> EventRows(const Report& report);
 std::vector<TermRow> TermRows(const Report& report);
 std::vector<SumRow> SumRows(const Report& report);
 std::vector<SpanRow> SpanRows(const Report& report);
+std::vector<DoubtRow> DoubtRows(const Report& report);
+
+// "msoai-012, other-agreement/e-1": each of the report's own agreement by its
+// id alone.
+std::string EventIds(
+    const std::string& agreement_id,
+    const google::protobuf::RepeatedPtrField<v1::EventReference>& events);
 
 // The basis of a report, in the order and with the names that every form
 // uses: agreement, as_of, known_at, tree_size, agreement_size, engine_version,

@@ -1,11 +1,11 @@
 // Copyright 2026 The Agreement Ledger Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A workbook of five sheets: Chronology, Terms at D, Money, Timeline and
-// Manifest. Words are written as text, never as formulas. Numbers are numbers
-// where a spreadsheet keeps all their digits, else text. Times are text in RFC
-// 3339: a spreadsheet knows no time before 1900 and no microseconds. The date
-// of the file is K.
+// A workbook of six sheets: Chronology, Terms at D, Money, Timeline, Findings
+// and Manifest. Words are written as text, never as formulas. Numbers are
+// numbers where a spreadsheet keeps all their digits, else text. Times are text
+// in RFC 3339: a spreadsheet knows no time before 1900 and no microseconds. The
+// date of the file is K.
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -229,6 +229,22 @@ void AddTimeline(const Report& report, Book& book) {
            {{"term_id", 22}, {"from", 27}, {"to", 27}, {"status", 40}}, rows);
 }
 
+void AddFindings(const Report& report, Book& book) {
+  std::vector<std::vector<std::string>> rows;
+  for (DoubtRow& row : DoubtRows(report)) {
+    rows.push_back({std::move(row.code), row.certain ? "yes" : "no",
+                    std::move(row.says), std::move(row.terms),
+                    std::move(row.events)});
+  }
+  book.Add("Findings",
+           {{"code", 24},
+            {"certain", 10},
+            {"says", 80},
+            {"terms", 30},
+            {"events", 40}},
+           rows);
+}
+
 void AddManifest(const Report& report, Book& book) {
   std::vector<std::vector<std::string>> rows;
   for (const Fact& fact : BasisFacts(report)) {
@@ -258,6 +274,7 @@ absl::StatusOr<std::string> ToXlsx(const Report& report) {
   AddTerms(report, book);
   AddMoney(report, book);
   AddTimeline(report, book);
+  AddFindings(report, book);
   AddManifest(report, book);
   if (const absl::Status closed = book.Close(); !closed.ok()) return closed;
   return scratch.Read();
