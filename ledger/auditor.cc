@@ -5,14 +5,12 @@
 
 #include <algorithm>
 #include <fstream>
-#include <map>
 #include <memory>
 #include <sstream>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/derive.h"
-#include "ledger/heads_tree.h"
 #include "ledger/key.h"
 #include "ledger/limits.h"
 #include "ledger/load.h"
@@ -24,15 +22,10 @@
 namespace ledger {
 namespace {
 
-constexpr uint64_t kProgressEvery = 1 << 14;
+// Reads between two calls of `progress`: a few milliseconds.
+constexpr uint64_t kPaceReads = 256;
 // Longer gaps between records are not filled with leaves from tiles.
 constexpr uint64_t kGapMax = uint64_t{1} << 16;
-
-// A refusal's words without its advice to run this.
-std::string WordsOf(const absl::Status& status) {
-  const std::string words(status.message());
-  return words.substr(0, words.find("; run ledgerctl audit"));
-}
 
 std::string RecordAt(Position position) {
   return absl::StrCat("record at position ", position.value());
@@ -65,6 +58,14 @@ absl::StatusOr<Checkpoint> WhatItSays(std::string_view note) {
   return ParseCheckpoint(note.substr(0, end + 1));
 }
 
+// A file's bytes; none if there is no file.
+std::string BytesOf(const std::string& path) {
+  std::ostringstream text;
+  std::ifstream file(path, std::ios::binary);
+  if (!path.empty() && file) text << file.rdbuf();
+  return text.str();
+}
+
 void AddKey(NoteVerifier key, std::vector<NoteVerifier>& keys) {
   for (const NoteVerifier& known : keys) {
     if (known.name() == key.name() && known.id() == key.id()) return;
@@ -79,6 +80,52 @@ std::string_view NameOf(AuditPart part) {
       "records", "agreements",  "times", "requests", "tiles",
       "meta",    "checkpoints", "heads", "histories"};
   return kNames[static_cast<size_t>(part)];
+}
+
+Auditor::Auditor(const Store& store, AuditOptions options)
+    : options_(std::move(options)),
+      head_note_(options_.records_only ? "" : BytesOf(options_.head_file)),
+      view_(store.View(options_.spare_cache)),
+      store_(*view_) {}
+
+std::string Auditor::WordsOf(const absl::Status& status) {
+  const std::string words(status.message());
+  return words.substr(0, words.find("; run ledgerctl audit"));
+}
+
+void Auditor::Count(uint64_t reads) {
+  progress_.reads += reads;
+  unpaced_ += reads;
+}
+
+absl::Status Auditor::Pace() {
+  if (!options_.progress || unpaced_ < kPaceReads) return absl::OkStatus();
+  unpaced_ = 0;
+  return options_.progress(progress_)
+             ? absl::OkStatus()
+             : absl::CancelledError("the audit was stopped");
+}
+
+absl::Status Auditor::VisitPaced(Family family, const Store::RowVisitor& visit,
+                                 absl::Status& problem) {
+  std::string from;
+  bool more = true;
+  while (more) {
+    more = false;
+    uint64_t rows = 0;
+    problem.Update(store_.Visit(family, from, [&](auto key, auto value) {
+      if (rows == kPaceReads) {
+        from = key;
+        more = true;
+        return false;
+      }
+      ++rows;
+      return visit(key, value);
+    }));
+    Count(rows);
+    if (auto status = Pace(); !status.ok()) return status;
+  }
+  return absl::OkStatus();
 }
 
 void Auditor::Report(AuditFinding finding) {
@@ -99,9 +146,12 @@ absl::StatusOr<AuditReport> Auditor::Run() {
   const auto size = store_.CountRecords();
   if (!size.ok()) return size.status();
   report_.size = *size;
+  progress_.all = size->value();
   for (const NoteVerifier& key : options_.keys) AddKey(key, keys_);
   if (!options_.records_only) {
-    ReadHeadFile();
+    if (auto says = WhatItSays(head_note_); says.ok()) {
+      head_says_ = *std::move(says);
+    }
     if (auto next = store_.CheckpointFrom(TreeSize(1)); next.ok()) {
       next_ = *std::move(next);
     }
@@ -117,17 +167,20 @@ absl::StatusOr<AuditReport> Auditor::Run() {
   StoreBatch rest;
   rows_.Finish(rest);
   if (size->value() > 0) CompareRows(Position(size->value() - 1), rest);
-  for (const Family family : kIndexFamilies) FindRowsOfNoRecord(family);
+  for (const Family family : kIndexFamilies) {
+    if (auto status = FindRowsOfNoRecord(family); !status.ok()) return status;
+  }
   CheckMeta();
-  FoldHistories();
+  if (auto status = FoldHistories(); !status.ok()) return status;
   return std::move(report_);
 }
 
 absl::Status Auditor::ReadRecords() {
   const uint64_t size = report_.size.value();
   uint64_t next = 0;
-  bool stopped = false;
-  while (next < size && !stopped) {
+  std::string from;
+  while (next < size) {
+    uint64_t rows = 0;
     const auto take = [&](std::string_view key, std::string_view frame) {
       const auto position = ParseU64(key);
       if (!position.ok()) {
@@ -135,21 +188,26 @@ absl::Status Auditor::ReadRecords() {
                 absl::StrCat("key ",
                              absl::BytesToHexString({key.data(), key.size()})),
                 std::nullopt, "a position", WordsOf(position.status())});
+        ++rows;
         return true;
       }
       if (*position > next) Lose(next, *position - next, "nothing");
       TakeFrame(Position(*position), frame);
       next = *position + 1;
-      if (options_.progress && next % kProgressEvery == 0) {
-        stopped = !options_.progress(next, size);
-      }
-      return next < size && !stopped;
+      if (next < size && ++rows < kPaceReads) return true;
+      from = absl::StrCat(std::string(key), std::string(1, '\0'));
+      return false;
     };
-    const auto status = store_.Visit(Family::kRecords, U64Key(next), take);
-    if (!status.ok() && next < size) Lose(next++, 1, WordsOf(status));
+    const auto status = store_.Visit(Family::kRecords, from, take);
+    if (!status.ok() && next < size) {
+      Lose(next++, 1, WordsOf(status));
+      from = U64Key(next);
+    }
+    progress_.records = next;
+    Count(rows);
+    if (auto paced = Pace(); !paced.ok()) return paced;
   }
-  return stopped ? absl::CancelledError("the audit was stopped")
-                 : absl::OkStatus();
+  return absl::OkStatus();
 }
 
 std::optional<Hash> Auditor::LeafInTile(uint64_t position) const {
@@ -237,15 +295,20 @@ void Auditor::CompareRow(std::optional<Position> position,
           position, std::move(words.first), std::move(words.second)});
 }
 
-void Auditor::FindRowsOfNoRecord(Family family) {
+absl::Status Auditor::FindRowsOfNoRecord(Family family) {
   uint64_t there = 0;
-  absl::Status status = store_.Visit(family, "", [&](auto, auto) {
+  absl::Status problem;
+  const auto count = [&there](auto, auto) {
     ++there;
     return true;
-  });
+  };
+  auto status = VisitPaced(family, count, problem);
+  if (!status.ok()) return status;
   // Every row that a record gives is there, and there are no more.
-  if (status.ok() && there == present_[static_cast<size_t>(family)]) return;
-  status.Update(store_.Visit(family, "", [&](std::string_view key, auto value) {
+  if (problem.ok() && there == present_[static_cast<size_t>(family)]) {
+    return absl::OkStatus();
+  }
+  const auto look = [&](std::string_view key, std::string_view value) {
     const auto position = PositionOf(family, key, value);
     if (differing_.contains({family, std::string(key)}) ||
         (position && *position < options_.from) ||
@@ -257,11 +320,13 @@ void Auditor::FindRowsOfNoRecord(Family family) {
             "nothing: no record gives this row",
             ValuesInWords(family, "", value).second});
     return true;
-  }));
-  if (!status.ok()) {
+  };
+  status = VisitPaced(family, look, problem);
+  if (!problem.ok()) {
     Report({PartOf(family), "the whole family", std::nullopt,
-            "rows that can be read", WordsOf(status)});
+            "rows that can be read", WordsOf(problem)});
   }
+  return status;
 }
 
 void Auditor::TakeOwnAct(const Record& record) {
@@ -288,75 +353,6 @@ void Auditor::TakeOwnAct(const Record& record) {
   }
   if (act.has_heads_committed()) {
     CheckHeads(record.position, act.heads_committed());
-  }
-}
-
-void Auditor::CheckHeads(Position position, const v1::HeadsCommitted& said) {
-  if (position < options_.from) return;
-  const auto report = [&](std::string expected, std::string found) {
-    Report({AuditPart::kHeads,
-            absl::StrCat("the commitment at position ", position.value()),
-            position, std::move(expected), std::move(found)});
-  };
-  if (said.tree_size() > position.value()) {
-    report(absl::StrCat("a size of at most ", position.value()),
-           absl::StrCat("size ", said.tree_size()));
-    return;
-  }
-  // Where agreements stood then: as now, less what was recorded since.
-  std::map<std::string, HeadsEntry, std::less<>> then;
-  for (const auto& [id, head] : order_.heads()) {
-    then.emplace(id, HeadsEntry{id, head.count, head.last});
-  }
-  std::set<std::string, std::less<>> since;
-  bool parts_request = false;
-  absl::Status problem;
-  const auto visited = store_.VisitRecords(
-      Position(said.tree_size()), SizeThrough(position),
-      [&](Position at, std::string_view bytes) {
-        const auto record = ReadStored(at, bytes);
-        problem = record.status();
-        if (!record.ok()) return false;
-        parts_request |=
-            at.value() == said.tree_size() && record->request_index != 0;
-        if (since.emplace(record->agreement_id).second) {
-          HeadsEntry& entry = then[std::string(record->agreement_id)];
-          entry.count = record->revision.value();
-          entry.last = record->previous_leaf_hash;
-        }
-        return true;
-      });
-  problem.Update(visited);
-  HeadsTree tree;
-  for (const auto& [id, entry] : then) {
-    if (entry.count > 0) problem.Update(tree.Add(entry));
-  }
-  if (!problem.ok()) {
-    report("records that can be read", WordsOf(problem));
-    return;
-  }
-  if (parts_request) {
-    report("the end of a request",
-           absl::StrCat("size ", said.tree_size(), ", within one"));
-  }
-  const auto root = HashFromBytes(said.root());
-  const std::string made =
-      absl::StrCat(tree.size(), " agreements, root ", ToHex(tree.Root()));
-  const std::string says =
-      absl::StrCat(said.agreements(), " agreements, root ",
-                   root.ok() ? ToHex(*root) : "of another length");
-  if (made != says) report(made, says);
-}
-
-void Auditor::ReadHeadFile() {
-  if (options_.head_file.empty()) return;
-  std::ifstream file(options_.head_file, std::ios::binary);
-  if (!file) return;
-  std::ostringstream text;
-  text << file.rdbuf();
-  head_note_ = text.str();
-  if (auto says = WhatItSays(head_note_); says.ok()) {
-    head_says_ = *std::move(says);
   }
 }
 
@@ -444,26 +440,33 @@ void Auditor::CheckMeta() {
   }
 }
 
-void Auditor::FoldHistories() {
+absl::Status Auditor::FoldHistories() {
   for (const auto& [id, head] : order_.heads()) {
     if (options_.from.value() > 0 && !touched_.contains(id)) continue;
-    const auto agreement = AgreementId::FromChecked(id);
-    LoadedHistory loaded;
-    absl::Status status =
-        LoadHistory(store_, agreement, Position(0), report_.size, loaded);
-    if (status.ok() && loaded.history.size() != head.count) {
-      status = absl::DataLossError(
-          absl::StrCat("the index leads to ", loaded.history.size(), " of its ",
-                       head.count, " records"));
-    }
-    if (status.ok() && id != kOwnAgreement) {
-      const Question question{last_time_, report_.size};
-      status = DeriveState(agreement, loaded.history, question, {}).status();
-    }
-    if (status.ok()) continue;
-    Report({AuditPart::kHistories, absl::StrCat("agreement '", id, "'"),
-            std::nullopt, "a history that folds", WordsOf(status)});
+    FoldHistory(id, head);
+    Count(head.count);
+    if (auto paced = Pace(); !paced.ok()) return paced;
   }
+  return absl::OkStatus();
+}
+
+void Auditor::FoldHistory(const std::string& id, const OrderCheck::Head& head) {
+  const auto agreement = AgreementId::FromChecked(id);
+  LoadedHistory loaded;
+  absl::Status status =
+      LoadHistory(store_, agreement, Position(0), report_.size, loaded);
+  if (status.ok() && loaded.history.size() != head.count) {
+    status = absl::DataLossError(absl::StrCat("the index leads to ",
+                                              loaded.history.size(), " of its ",
+                                              head.count, " records"));
+  }
+  if (status.ok() && id != kOwnAgreement) {
+    const Question question{last_time_, report_.size};
+    status = DeriveState(agreement, loaded.history, question, {}).status();
+  }
+  if (status.ok()) return;
+  Report({AuditPart::kHistories, absl::StrCat("agreement '", id, "'"),
+          std::nullopt, "a history that folds", WordsOf(status)});
 }
 
 }  // namespace ledger

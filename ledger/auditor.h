@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -52,6 +53,15 @@ struct AuditFinding {
   std::string found;
 };
 
+// How far an audit is.
+struct AuditProgress {
+  uint64_t records = 0;  // of `all`
+  uint64_t all = 0;
+  // What was read in all passes: records, rows of indexes, events of
+  // histories, and for each commitment to heads its part of a record a head.
+  uint64_t reads = 0;
+};
+
 // What an audit is asked.
 struct AuditOptions {
   // Records before it are read, because the tree stands on them, but neither
@@ -65,8 +75,11 @@ struct AuditOptions {
   std::vector<NoteVerifier> keys;
   // Where the last checkpoint is kept beside the store; empty: nowhere.
   std::string head_file;
-  // Told now and then how many of all records are read; false ends the audit.
-  std::function<bool(uint64_t done, uint64_t all)> progress;
+  // Leave the store's cache to others.
+  bool spare_cache = false;
+  // Called after every few hundred reads, when nothing is held open but the
+  // view: it may take its time. False ends the audit.
+  std::function<bool(const AuditProgress&)> progress;
 };
 
 // What an audit found.
@@ -83,18 +96,31 @@ struct AuditReport {
 // of the records, compares, and names every difference; repairs nothing. One
 // pass over the records in order, a look-up for each row that they give, one
 // pass over what else is there, and a fold of every agreement. Memory: some 100
-// bytes an agreement, and the longest history. Used once; one thread. Borrows
-// the store.
+// bytes an agreement, and the longest history.
+//
+// Looks at the store as it stands when this is made, through a view of it, so
+// that others may go on writing. Used once; one thread. Borrows the store.
 class Auditor {
  public:
-  Auditor(const Store& store, AuditOptions options)
-      : store_(store), options_(std::move(options)) {}
+  Auditor(const Store& store, AuditOptions options);
 
   // Errors: DATA_LOSS when not even the number of records can be read;
   // CANCELLED when `progress` says so.
   absl::StatusOr<AuditReport> Run();
 
  private:
+  // A refusal's words without its advice to run this.
+  static std::string WordsOf(const absl::Status& status);
+
+  void Count(uint64_t reads);
+  // Calls `progress` if enough was counted since it was called.
+  // Errors: CANCELLED when that says so.
+  absl::Status Pace();
+  // Store::Visit, with a call of Pace after every few hundred rows.
+  // Errors: as Store::Visit, in `problem`; CANCELLED as Pace.
+  absl::Status VisitPaced(Family family, const Store::RowVisitor& visit,
+                          absl::Status& problem);
+
   void Report(AuditFinding finding);
   void ReportRecord(Position position, std::string_view expected,
                     std::string_view found);
@@ -108,22 +134,28 @@ class Auditor {
   void CompareRows(Position position, const StoreBatch& batch);
   void CompareRow(std::optional<Position> position,
                   const StoreBatch::Put& expected);
-  void FindRowsOfNoRecord(Family family);
+  absl::Status FindRowsOfNoRecord(Family family);
 
   void TakeOwnAct(const Record& record);
   void CheckHeads(Position position, const v1::HeadsCommitted& said);
 
-  void ReadHeadFile();
   void CompareRoots(TreeSize size);
   void CompareRoot(const Checkpoint& says, const std::string& where);
   void CheckNote(const std::string& note, std::optional<TreeSize> size,
                  const std::string& where);
   void CheckMeta();
-  void FoldHistories();
+  absl::Status FoldHistories();
+  void FoldHistory(const std::string& id, const OrderCheck::Head& head);
 
-  const Store& store_;
   const AuditOptions options_;
+  // Of the head file, which is read before the view is taken: it may then say
+  // less than that holds, and never more.
+  const std::string head_note_;
+  const std::unique_ptr<Store> view_;
+  const Store& store_;
   AuditReport report_;
+  AuditProgress progress_;
+  uint64_t unpaced_ = 0;  // reads since `progress` was called
   OrderCheck order_;
   IndexRows rows_;
   std::array<uint64_t, kFamilies> present_{};  // expected rows that are there
@@ -131,7 +163,6 @@ class Auditor {
   std::set<std::string> touched_;  // agreements from options_.from on
   Instant last_time_{};
   std::optional<Store::StoredCheckpoint> next_;  // whose size comes next
-  std::string head_note_;                        // of the head file
   std::optional<Checkpoint> head_says_;
   std::vector<NoteVerifier> keys_;
 };

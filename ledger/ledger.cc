@@ -99,6 +99,7 @@ struct Ledger::Parts {
   SettledTimes settled;
   std::string origin;
   std::string page_token_key;
+  std::string head_file;
   std::atomic<bool> closed = false;
 
   // Makes the rest once the store is open.
@@ -154,6 +155,8 @@ absl::Status Ledger::Parts::Begin(const OpenOptions& options,
 
 absl::Status Ledger::Parts::BeginWriting(const OpenOptions& options,
                                          const Clock& clock, Tree tree) {
+  head_file = options.head_file.empty() ? options.data_dir + "/last-checkpoint"
+                                        : options.head_file;
   std::vector<NoteSigner> signers;
   if (!options.key_file.empty()) {
     auto read = ReadOrMakeSigners(options.key_file, origin);
@@ -171,10 +174,8 @@ absl::Status Ledger::Parts::BeginWriting(const OpenOptions& options,
       std::make_unique<HistoryCache>(*store, options.reader_cache_bytes_max);
   appender =
       std::make_unique<Appender>(*store, *progress, std::move(sequencer));
-  notary = std::make_unique<Notary>(
-      *store, *progress, *appender, *histories, std::move(signers),
-      options.head_file.empty() ? options.data_dir + "/last-checkpoint"
-                                : options.head_file);
+  notary = std::make_unique<Notary>(*store, *progress, *appender, *histories,
+                                    std::move(signers), head_file);
   if (auto status = notary->CompareWithLast(); !status.ok()) return status;
   return appender->Start();
 }
@@ -457,6 +458,17 @@ const std::string& Ledger::page_token_key() const {
 
 absl::Status Ledger::AuditRequestIndex() {
   return AuditRequests(*parts_->store, tree_size());
+}
+
+absl::StatusOr<AuditReport> Ledger::Audit(AuditOptions options) const {
+  options.head_file = parts_->head_file;
+  options.spare_cache = true;
+  for (const std::string& vkey : parts_->notary->VerifierKeys()) {
+    auto key = NoteVerifier::Parse(vkey);
+    if (!key.ok()) return key.status();
+    options.keys.push_back(*std::move(key));
+  }
+  return Auditor(*parts_->store, std::move(options)).Run();
 }
 
 }  // namespace ledger

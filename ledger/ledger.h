@@ -18,6 +18,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ledger/append.h"
+#include "ledger/auditor.h"
 #include "ledger/clock.h"
 #include "ledger/hash.h"
 #include "ledger/history.h"
@@ -239,6 +240,12 @@ class Ledger {
   // Reads the whole ledger.
   // Errors: DATA_LOSS, naming the first difference.
   absl::Status AuditRequestIndex();
+
+  // Audits what is committed now (see auditor.h) while everything else goes
+  // on; the keys and the head file are this ledger's. Reads the whole ledger,
+  // and past the cache. Nobody may be in it when Close runs.
+  // Errors: as Auditor::Run.
+  absl::StatusOr<AuditReport> Audit(AuditOptions options) const;
 
  private:
   struct Parts;

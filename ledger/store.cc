@@ -34,7 +34,7 @@ std::string_view ViewOf(const rocksdb::Slice& slice) {
 
 }  // namespace
 
-// An open database and what guards it.
+// An open database and what guards it; or a view of one that another owns.
 struct Store::Body {
   ~Body();
   void LetGo();
@@ -45,6 +45,12 @@ struct Store::Body {
   std::unique_ptr<rocksdb::Iterator> Iterate(Family family) const {
     return std::unique_ptr<rocksdb::Iterator>(
         db->NewIterator(Reading(), Of(family)));
+  }
+  rocksdb::ReadOptions Reading() const {
+    rocksdb::ReadOptions reading = ledger::Reading();
+    reading.snapshot = snapshot;
+    reading.fill_cache = !spare_cache;
+    return reading;
   }
   absl::Status OpenDatabase(const StoreOptions& options, OpenFor purpose);
   absl::Status ReadOrMakeMeta(std::string_view origin);
@@ -62,8 +68,11 @@ struct Store::Body {
 
   std::unique_ptr<DataDir> dir;
   std::shared_ptr<Stop> stop = std::make_shared<Stop>();
-  std::unique_ptr<rocksdb::DB> db;
+  std::unique_ptr<rocksdb::DB> owned;  // null in a view
+  rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  const rocksdb::Snapshot* snapshot = nullptr;  // only in a view
+  bool spare_cache = false;
   mutable Mutex meta_mutex;
   StoreMeta meta ABSL_GUARDED_BY(meta_mutex);
 };
@@ -72,11 +81,17 @@ Store::Body::~Body() { LetGo(); }
 
 void Store::Body::LetGo() {
   if (db == nullptr) return;
+  if (owned == nullptr) {
+    db->ReleaseSnapshot(snapshot);
+    db = nullptr;
+    return;
+  }
   for (auto* handle : handles) {
     (void)db->DestroyColumnFamilyHandle(handle);
   }
   (void)db->Close();
-  db.reset();
+  db = nullptr;
+  owned.reset();
   dir.reset();
 }
 
@@ -84,7 +99,8 @@ absl::Status Store::Body::OpenDatabase(const StoreOptions& options,
                                        OpenFor purpose) {
   auto opened = ledger::OpenDatabase(dir->db_path(), options, stop, purpose);
   if (!opened.ok()) return opened.status();
-  db = std::move(opened->db);
+  owned = std::move(opened->db);
+  db = owned.get();
   handles = std::move(opened->handles);
   return absl::OkStatus();
 }
@@ -187,11 +203,25 @@ absl::StatusOr<std::unique_ptr<Store>> Store::OpenToRead(
   return store;
 }
 
+std::unique_ptr<Store> Store::View(bool spare_cache) const {
+  auto body = std::make_unique<Body>();
+  body->db = body_->db;
+  body->handles = body_->handles;
+  body->snapshot = body_->db->GetSnapshot();
+  body->spare_cache = spare_cache;
+  body->stop->Set("it was opened for reading");
+  {
+    MutexLock lock(body->meta_mutex);
+    body->meta = meta();
+  }
+  return std::unique_ptr<Store>(new Store(std::move(body)));
+}
+
 absl::StatusOr<std::optional<std::string>> Store::Get(
     Family family, std::string_view key) const {
   std::string value;
   const rocksdb::Status status =
-      body_->db->Get(Reading(), body_->Of(family), SliceOf(key), &value);
+      body_->db->Get(body_->Reading(), body_->Of(family), SliceOf(key), &value);
   if (status.IsNotFound()) return std::nullopt;
   if (!status.ok()) return ReadError("a stored value", status);
   return value;
@@ -259,8 +289,9 @@ absl::StatusOr<TreeSize> Store::CountRecords() const {
 
 absl::StatusOr<std::string> Store::ReadRecord(Position position) const {
   rocksdb::PinnableSlice frame;
-  const rocksdb::Status status = body_->db->Get(
-      Reading(), body_->Of(Family::kRecords), U64Key(position.value()), &frame);
+  const rocksdb::Status status =
+      body_->db->Get(body_->Reading(), body_->Of(Family::kRecords),
+                     U64Key(position.value()), &frame);
   if (!status.ok()) {
     return ReadError(absl::StrCat("record at position ", position.value()),
                      status);
@@ -327,7 +358,7 @@ absl::StatusOr<std::optional<AgreementRow>> Store::FindRow(
     std::string_view agreement, Position position) const {
   std::string value;
   const rocksdb::Status status =
-      body_->db->Get(Reading(), body_->Of(Family::kAgreements),
+      body_->db->Get(body_->Reading(), body_->Of(Family::kAgreements),
                      AgreementKey(agreement, position), &value);
   if (status.IsNotFound()) return std::nullopt;
   if (!status.ok()) return ReadError("agreements' index", status);
@@ -409,8 +440,9 @@ absl::StatusOr<std::optional<Position>> Store::TileNotAfter(
 absl::StatusOr<std::optional<RequestEntry>> Store::FindRequest(
     std::string_view request_key) const {
   rocksdb::PinnableSlice value;
-  const rocksdb::Status status = body_->db->Get(
-      Reading(), body_->Of(Family::kRequests), SliceOf(request_key), &value);
+  const rocksdb::Status status =
+      body_->db->Get(body_->Reading(), body_->Of(Family::kRequests),
+                     SliceOf(request_key), &value);
   if (status.IsNotFound()) return std::nullopt;
   if (!status.ok()) return ReadError("request index", status);
   const auto entry = ParseRequestEntry(ViewOf(value));
@@ -436,8 +468,9 @@ absl::Status Store::VisitRequests(
 absl::StatusOr<std::vector<Hash>> Store::ReadTile(uint8_t level,
                                                   uint64_t index) const {
   std::string value;
-  const rocksdb::Status status = body_->db->Get(
-      Reading(), body_->Of(Family::kTiles), TileKey(level, index), &value);
+  const rocksdb::Status status =
+      body_->db->Get(body_->Reading(), body_->Of(Family::kTiles),
+                     TileKey(level, index), &value);
   std::vector<Hash> hashes;
   if (status.IsNotFound()) return hashes;
   const std::string what =

@@ -57,6 +57,12 @@ class Store {
   Store& operator=(const Store&) = delete;
   ~Store();
 
+  // This store as it stands now, for reading: what is written later is not
+  // seen, and every write is refused. With `spare_cache` what it reads is not
+  // kept in the cache. Keeps what later writes replace as long as it lives;
+  // must go before this store is released. Never fails.
+  std::unique_ptr<Store> View(bool spare_cache) const;
+
   // As it was when the store was opened, but for what SetServedMark changed;
   // `clean` tells how the store was closed before.
   StoreMeta meta() const;

@@ -41,6 +41,12 @@ constexpr Setting kSettings[] = {
     {"heads-every", "1h",
      "How often the ledger commits to the heads of all agreements while it "
      "grows; 0s: only on demand"},
+    {"audit-every", "0s",
+     "How long after one audit of the whole ledger the next begins, while it "
+     "serves; the first begins at the start; up to 720h; 0s: never"},
+    {"audit-records-per-second", "1000",
+     "How many records, and as many rows of indexes or events of histories, "
+     "that audit reads in a second at most"},
     {"listen", "127.0.0.1:7420",
      "Address of the gRPC service; port 0 lets the system choose"},
     {"port-file", "", "File to write the chosen port to once it serves"},
@@ -111,6 +117,30 @@ absl::StatusOr<std::chrono::milliseconds> ParseDuration(
         absl::StrCat("found '", text, "'; give 0s to 1h, such as 500ms or 5s"));
   }
   return absl::ToChronoMilliseconds(duration);
+}
+
+// Of what goes on in the background for days.
+absl::StatusOr<std::chrono::milliseconds> ParseLongDuration(
+    const std::string& text) {
+  absl::Duration duration;
+  const bool read = absl::ParseDuration(text, &duration);
+  const bool never = read && duration == absl::ZeroDuration();
+  if (!read || (!never && duration < absl::Milliseconds(1)) ||
+      duration > absl::Hours(720)) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "found '", text, "'; give 0s, or 1ms to 720h, such as 24h"));
+  }
+  return absl::ToChronoMilliseconds(duration);
+}
+
+absl::StatusOr<uint64_t> ParseRate(const std::string& text) {
+  constexpr uint64_t kRateMax = 1'000'000;
+  uint64_t rate = 0;
+  if (!absl::SimpleAtoi(text, &rate) || rate < 1 || rate > kRateMax) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("found '", text, "'; give 1 to ", kRateMax));
+  }
+  return rate;
 }
 
 absl::StatusOr<int> ParseThreads(const std::string& text) {
@@ -268,6 +298,9 @@ absl::StatusOr<Config> ReadConfig(const std::vector<std::string>& arguments,
   reader.Take("fail-closed", ParseSwitch, &config.fail_closed);
   reader.Take("checkpoint-every", ParseDuration, &config.checkpoint_every);
   reader.Take("heads-every", ParseDuration, &config.heads_every);
+  reader.Take("audit-every", ParseLongDuration, &config.audit_every);
+  reader.Take("audit-records-per-second", ParseRate,
+              &config.audit_records_per_second);
   reader.Take("listen", ParseAddress, &config.listen);
   reader.Take("metrics-listen", ParseOptionalAddress, &config.metrics_listen);
   reader.Take("insecure", ParseSwitch, &config.insecure);

@@ -5,6 +5,7 @@
 #define SERVICE_CONFIG_H_
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -48,6 +49,8 @@ struct Config {
   bool fail_closed = false;
   std::chrono::milliseconds checkpoint_every{0};
   std::chrono::milliseconds heads_every{0};
+  std::chrono::milliseconds audit_every{0};
+  uint64_t audit_records_per_second = 0;
   bool insecure = false;
   bool reflection = true;
   LogFormat log_format = LogFormat::kAuto;

@@ -212,6 +212,7 @@ int Serve(const Config& config) {
   options.readers.threads = config.reader_threads;
   options.watches.slow_after = config.watch_slow_after;
   options.cadence = {config.checkpoint_every, config.heads_every};
+  options.audit = {config.audit_every, config.audit_records_per_second};
   absl::StatusOr<std::unique_ptr<Server>> server =
       Server::Start(options, ledger->get());
   if (!server.ok()) return CannotStart(server.status());

@@ -53,17 +53,27 @@ struct Metrics::Parts {
           .Help("How long calls took in the server, by method.")
           .Register(registry);
   prometheus::Counter& appended =
-      prometheus::BuildCounter()
-          .Name("ledger_events_recorded_total")
-          .Help("Events that were recorded since the start.")
-          .Register(registry)
-          .Add({});
+      Count("ledger_events_recorded_total",
+            "Events that were recorded since the start.");
   prometheus::Counter& watched =
-      prometheus::BuildCounter()
-          .Name("ledger_events_watched_total")
-          .Help("Events that were sent to watchers since the start.")
-          .Register(registry)
-          .Add({});
+      Count("ledger_events_watched_total",
+            "Events that were sent to watchers since the start.");
+  prometheus::Counter& audited =
+      Count("ledger_audit_records_total",
+            "Records that the audit read since the start.");
+  prometheus::Counter& audit_rounds =
+      Count("ledger_audit_rounds_total",
+            "Rounds of the audit that were completed since the start.");
+  prometheus::Counter& audit_differences =
+      Count("ledger_audit_differences_total",
+            "Differences that all rounds of the audit found since the start.");
+  prometheus::Gauge& last_differences =
+      Add("ledger_audit_last_differences",
+          "Differences that the last completed round of the audit found.");
+  prometheus::Gauge& last_round =
+      Add("ledger_audit_last_round_timestamp_seconds",
+          "Unix time at which the last round of the audit was completed; 0 "
+          "before the first.");
   prometheus::Gauge& tree_size = Add("ledger_tree_size", "Records.");
   prometheus::Gauge& reads_waiting =
       Add("ledger_reads_waiting", "Reads in the queue.");
@@ -83,6 +93,14 @@ struct Metrics::Parts {
   std::array<prometheus::Histogram*, kMethods> seconds_of{};
   std::array<std::array<std::atomic<prometheus::Counter*>, kCodes>, kMethods>
       calls_of{};
+
+  prometheus::Counter& Count(const char* name, const char* help) {
+    return prometheus::BuildCounter()
+        .Name(name)
+        .Help(help)
+        .Register(registry)
+        .Add({});
+  }
 
   prometheus::Gauge& Add(const char* name, const char* help) {
     return prometheus::BuildGauge()
@@ -124,6 +142,18 @@ void Metrics::Appended(uint64_t events) {
 
 void Metrics::Watched(uint64_t events) {
   parts_->watched.Increment(static_cast<double>(events));
+}
+
+void Metrics::Audited(uint64_t records) {
+  parts_->audited.Increment(static_cast<double>(records));
+}
+
+void Metrics::RoundAudited(uint64_t differences) {
+  parts_->audit_differences.Increment(static_cast<double>(differences));
+  parts_->last_differences.Set(static_cast<double>(differences));
+  parts_->last_round.SetToCurrentTime();
+  // Last, so that whoever sees the round sees what it found.
+  parts_->audit_rounds.Increment();
 }
 
 std::string Metrics::Render(const Gauges& gauges) {

@@ -74,6 +74,11 @@ class Metrics {
   void Appended(uint64_t events);
   void Watched(uint64_t events);
 
+  // An audit read so many records more; a round of it ended now, having found
+  // so many differences.
+  void Audited(uint64_t records);
+  void RoundAudited(uint64_t differences);
+
   // The text of /metrics. Never fails.
   std::string Render(const Gauges& gauges);
 

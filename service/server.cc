@@ -90,6 +90,7 @@ struct Server::Parts {
   bool stopped = false;
   std::thread health;
   std::unique_ptr<Cadence> cadence;
+  std::unique_ptr<OnlineAudit> audit;
 };
 
 void Server::Parts::SetServing(bool serving) {
@@ -167,6 +168,10 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   parts->SetServing(true);
   Parts* const raw = parts.get();
   parts->health = std::thread([raw] { raw->WatchHealth(); });
+  parts->audit = std::make_unique<OnlineAudit>(
+      options.audit,
+      [ledger](AuditOptions asked) { return ledger->Audit(std::move(asked)); },
+      &parts->metrics);
   return std::unique_ptr<Server>(new Server(std::move(parts)));
 }
 
@@ -188,6 +193,7 @@ void Server::Stop(std::chrono::milliseconds timeout) {
   }
   parts_->changed.SignalAll();
   parts_->health.join();
+  parts_->audit->Stop();
   parts_->cadence->Stop();
   parts_->hub.Stop();
   parts_->server->Shutdown(std::chrono::system_clock::now() + timeout);

@@ -14,6 +14,7 @@
 #include "service/cadence.h"
 #include "service/config.h"
 #include "service/metrics.h"
+#include "service/online_audit.h"
 #include "service/reader_pool.h"
 #include "service/watch.h"
 
@@ -26,6 +27,7 @@ struct ServerOptions {
   ReaderPool::Options readers;
   WatchHub::Options watches;
   Cadence::Options cadence;
+  OnlineAudit::Options audit;
   // What /metrics says of witnesses; may be empty.
   std::function<WitnessGauges()> witnesses;
 };

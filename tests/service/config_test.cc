@@ -98,16 +98,32 @@ TEST(ConfigTest, AFlagBeatsTheEnvironmentAndThatTheFile) {
   EXPECT_EQ(OriginOf(*config, "drain-delay"), "flag --drain-delay");
 }
 
+TEST(ConfigTest, NoAuditRunsUnlessItIsAskedFor) {
+  auto config = ReadConfig({"--data=d"}, Variables({}));
+  ASSERT_THAT(config, IsOk());
+  EXPECT_EQ(config->audit_every, std::chrono::milliseconds(0));
+  EXPECT_EQ(config->audit_records_per_second, 1000u);
+  const SettingsFile file(
+      "audit-every = '48h'\n"
+      "audit-records-per-second = 250\n");
+  config = ReadConfig({"--data=d", "--config", file.path()},
+                      Variables({{"LEDGER_AUDIT_EVERY", "24h"}}));
+  ASSERT_THAT(config, IsOk());
+  EXPECT_EQ(config->audit_every, std::chrono::hours(24));
+  EXPECT_EQ(config->audit_records_per_second, 250u);
+  EXPECT_EQ(OriginOf(*config, "audit-every"), "environment LEDGER_AUDIT_EVERY");
+}
+
 TEST(ConfigTest, ShowsEachValueWithItsOrigin) {
   const auto config =
       ReadConfig({"config", "--log-format=json"}, Variables({}));
   ASSERT_THAT(config, IsOk());
   EXPECT_TRUE(config->print_config);
   EXPECT_THAT(DescribeConfig(*config),
-              AllOf(HasSubstr("log-format       = 'json' "),
+              AllOf(HasSubstr("log-format               = 'json' "),
                     HasSubstr("# flag --log-format\n"),
-                    HasSubstr("listen           = '127.0.0.1:7420'  # default"
-                              "\n")));
+                    HasSubstr("listen                   = '127.0.0.1:7420'  "
+                              "# default\n")));
 }
 
 TEST(ConfigTest, AnUnknownKeyInTheFileIsNamedWithItsLine) {
@@ -189,6 +205,15 @@ TEST(ConfigTest, AWrongValueIsNamedWithWhatIsAllowed) {
       {{"--data=d", "--drain-delay=5"}, "found '5'; give 0s to 1h"},
       {{"--data=d", "--drain-delay=-1s"}, "found '-1s'; give 0s to 1h"},
       {{"--data=d", "--stop-timeout=2h"}, "found '2h'; give 0s to 1h"},
+      {{"--data=d", "--audit-every=daily"},
+       "audit-every: found 'daily'; give 0s, or 1ms to 720h"},
+      {{"--data=d", "--audit-every=721h"}, "found '721h'; give 0s, or 1ms"},
+      {{"--data=d", "--audit-every=-1s"}, "found '-1s'; give 0s, or 1ms"},
+      {{"--data=d", "--audit-every=1us"}, "found '1us'; give 0s, or 1ms"},
+      {{"--data=d", "--audit-records-per-second=0"},
+       "found '0'; give 1 to 1000000"},
+      {{"--data=d", "--audit-records-per-second=-1"},
+       "found '-1'; give 1 to 1000000"},
       {{"--data=d", "--log-format=xml"},
        "found 'xml'; give auto, human or json"},
       {{"--data=d", "--log-level=loud"},

@@ -169,6 +169,64 @@ class ProcessTest(unittest.TestCase):
             self.assertEqual(caught.exception.code, code)
             caught.exception.close()
 
+    def metric(self, server, name):
+        url = f"http://{server.line('serving')['metrics']}/metrics"
+        with urllib.request.urlopen(url, timeout=10) as page:
+            for line in page.read().decode().splitlines():
+                if line.startswith(name + " "):
+                    return float(line.split()[1])
+        raise AssertionError(f"no metric {name}")
+
+    def wait_for_rounds(self, server, rounds):
+        deadline = time.monotonic() + daemon.PATIENCE_SECONDS
+        while self.metric(server, "ledger_audit_rounds_total") < rounds:
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.02)
+
+    def test_it_audits_itself_while_it_is_appended_to(self):
+        server = self.start("--audit-every", "1ms",
+                            "--audit-records-per-second", "100000")
+        with grpc.insecure_channel(server.address) as channel:
+            size = self.append(channel, "r-0", "T-0").tree_size
+            written = 0
+            while (written < 100 or
+                   self.metric(server, "ledger_audit_rounds_total") < 3):
+                written += 1
+                size = self.append(channel, f"r-{written}",
+                                   f"T-{written}").tree_size
+        done = self.metric(server, "ledger_audit_rounds_total")
+        # One of them began when everything was there.
+        self.wait_for_rounds(server, done + 2)
+        self.assertEqual(
+            self.metric(server, "ledger_audit_differences_total"), 0)
+        self.assertGreaterEqual(
+            self.metric(server, "ledger_audit_records_total"), size)
+        self.assertGreater(
+            self.metric(server, "ledger_audit_last_round_timestamp_seconds"),
+            time.time() - 3600)
+        self.assertEqual(server.stop(), 0)
+        rounds = [line for line in server.log()
+                  if line["message"] == "audit: a round is over"]
+        self.assertGreaterEqual(len(rounds), done + 2)
+        self.assertEqual(rounds[-1]["tree_size"], size)
+        for line in rounds:
+            self.assertEqual((line["level"], line["differences"]), ("info", 0))
+
+    def test_sigterm_ends_an_audit_that_would_take_an_hour(self):
+        server = self.start("--audit-every", "1h",
+                            "--audit-records-per-second", "1")
+        with grpc.insecure_channel(server.address) as channel:
+            for i in range(300):
+                self.append(channel, f"r-{i}", f"T-{i}")
+        self.assertEqual(server.stop(), 0)
+        again = self.start("--audit-every", "1h",
+                           "--audit-records-per-second", "1")
+        while self.metric(again, "ledger_audit_records_total") < 256:
+            time.sleep(0.02)
+        self.assertEqual(again.stop(), 0)
+        self.assertNotIn("audit: a round is over",
+                         [line["message"] for line in again.log()])
+
     def test_a_hostile_metrics_client_does_no_harm(self):
         server = self.start()
         host, port = server.line("serving")["metrics"].split(":")

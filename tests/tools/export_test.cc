@@ -14,6 +14,7 @@
 
 #include "absl/strings/escaping.h"
 #include "ledger/merkle.h"
+#include "ledger/witness.h"
 #include "tests/model/random_commands.h"
 #include "tests/service/server_fixture.h"
 #include "tests/tools/change_bytes.h"
@@ -208,6 +209,120 @@ TEST_F(ExportTest, AForkIsSeenByWhoeverKeptACheckpoint) {
           .value();
   EXPECT_THAT(ExportCheck(question).Run().status().ToString(),
               HasSubstr("checkpoint:"));
+}
+
+// A ledger that an outsider cosigns once it is asked.
+class WitnessedExportTest : public ExportTest {
+ protected:
+  static NoteSigner Key(NoteKeyType type, const std::string& name) {
+    std::string seed = name;
+    seed.resize(32, '.');
+    return NoteSigner::Make(name, type, seed).value();
+  }
+
+  void AskTheWitness() {
+    const auto log =
+        NoteVerifier::Parse(ledger_->notary().VerifierKeys().at(0)).value();
+    ledger_->notary().AskBeforePublishing(
+        [this, log](const PublishedCheckpoint& checkpoint,
+                    const ProveExtends&) -> absl::StatusOr<std::string> {
+          const auto witness = Witness::Make({key_}, {log}).value();
+          const auto asked = std::get<AdmittedCheckpoint>(witness.Admit(
+              FormatAddCheckpoint({TreeSize(0), {}, checkpoint.note})));
+          return checkpoint.note + witness.Decide(asked, {}, 7).answer.body;
+        });
+  }
+
+  // The path of a policy of two witnesses, of which the second is never asked.
+  std::string PolicyFile(const std::string& needed,
+                         const std::string& first = "# whom we trust\n") {
+    const NoteSigner other = Key(NoteKeyType::kCosignature, "w2.example");
+    const std::string path = dir_ / ("policy-" + needed);
+    std::ofstream(path) << first << "witness w1 " << key_.verifier().ToString()
+                        << " https://w1.example\n  witness w2 "
+                        << other.verifier().ToString() << "\n\ngroup g "
+                        << needed << " w1 w2\nquorum g\n";
+    return path;
+  }
+
+  // By the policy that the export carries.
+  absl::StatusOr<ShownExport> CheckByItself(const std::string& folder) {
+    ExportQuestion question;
+    question.folder = dir_ / folder;
+    return ExportCheck(std::move(question)).Run();
+  }
+
+  const NoteSigner key_ = Key(NoteKeyType::kCosignature, "w1.example");
+};
+
+TEST_F(WitnessedExportTest, ItCarriesTheWitnessesAndHoldsByThem) {
+  Fill(2, 3);
+  // From before there was a witness.
+  ASSERT_THAT(ledger_->notary().Publish(), IsOk());
+  Restart();
+  AskTheWitness();
+  Fill(1, 3);
+  const std::string log = "log " + ledger_->notary().VerifierKeys().at(0);
+  ASSERT_EQ(Export({.folder = "e",
+                    .agreements = {"A-0"},
+                    .policy = PolicyFile("1", log + " https://log\n")}),
+            ctl::Exit::kDone)
+      << said_.str();
+  const std::string policy = *ReadExportFile(dir_ / "e", "policy.txt");
+  EXPECT_THAT(policy, testing::StartsWith(log + " https://log\nwitness w1 "));
+  EXPECT_THAT(policy, testing::EndsWith("\ngroup g 1 w1 w2\nquorum g\n"));
+  const auto shown = CheckByItself("e");
+  ASSERT_THAT(shown, IsOk());
+  EXPECT_FALSE(shown->authentic);
+  EXPECT_THAT(shown->head.witnesses, testing::ElementsAre(Cosigner{"w1", 7}));
+  EXPECT_EQ(shown->checkpoints, 2u);
+
+  // The same without its cosignature, and a manifest that vouches for it.
+  std::string note = *ReadExportFile(dir_ / "e", "checkpoint");
+  note.resize(note.find("\xe2\x80\x94 w1.example"));
+  ASSERT_THAT(ReplaceFile(dir_ / "e/checkpoint", note), IsOk());
+  auto manifest =
+      exports::ParseManifest(*ReadExportFile(dir_ / "e", "manifest.json"))
+          .value();
+  for (auto& file : manifest.files) {
+    if (file.path == "checkpoint") {
+      file = {file.path, note.size(), Sha256(note)};
+    }
+  }
+  ASSERT_THAT(
+      ReplaceFile(dir_ / "e/manifest.json", exports::FormatManifest(manifest)),
+      IsOk());
+  EXPECT_THAT(CheckByItself("e").status().ToString(),
+              HasSubstr("quorum 'g' is not met: expected 1 of 'w1', 'w2'"));
+}
+
+TEST_F(WitnessedExportTest, APolicyThatTheCheckpointMissesIsRefused) {
+  AskTheWitness();
+  Fill(1, 3);
+  EXPECT_EQ(Export({.folder = "e", .policy = PolicyFile("2")}),
+            ctl::Exit::kUsage);
+  EXPECT_THAT(said_.str(), HasSubstr("policy-2': checkpoint of "));
+  EXPECT_THAT(said_.str(), HasSubstr("expected 2 of 'w1', 'w2', found 'w1'"));
+  EXPECT_FALSE(fs::exists(dir_ / "e"));
+  // What was read is taken over.
+  EXPECT_EQ(Export({.folder = "e", .policy = PolicyFile("1")}),
+            ctl::Exit::kDone)
+      << said_.str();
+}
+
+TEST_F(WitnessedExportTest, APolicyOfAnotherLedgerOrOfNoneIsRefused) {
+  Fill(1, 3);
+  const NoteSigner other = Key(NoteKeyType::kEd25519, "other.example");
+  const std::string line = "log " + other.verifier().ToString();
+  EXPECT_EQ(Export({.folder = "e", .policy = PolicyFile("1", line + "\n")}),
+            ctl::Exit::kUsage);
+  EXPECT_THAT(said_.str(), HasSubstr(line + "' is no key that this ledger"));
+  EXPECT_EQ(Export({.folder = "e", .policy = PolicyFile("3")}),
+            ctl::Exit::kUsage);
+  EXPECT_THAT(said_.str(), HasSubstr("policy-3': policy, line 5: found '3'"));
+  EXPECT_EQ(Export({.folder = "e", .policy = dir_ / "nowhere"}),
+            ctl::Exit::kUsage);
+  EXPECT_THAT(said_.str(), HasSubstr("nowhere': no such file"));
 }
 
 // Changes an export and puts it back.

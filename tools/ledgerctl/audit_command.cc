@@ -16,6 +16,9 @@
 namespace ledger::ctl {
 namespace {
 
+// Records between two lines about how far it is.
+constexpr uint64_t kToldEvery = 1 << 14;
+
 // Why nothing, or not everything, could be looked at.
 Exit CouldNotLook(const Io& io, const absl::Status& status) {
   *io.err << "ledgerctl: " << OneLine(std::string(status.message())) << "\n";
@@ -127,11 +130,14 @@ Exit RunAudit(const Io& io, const DirectoryOptions& options) {
   wanted.head_file =
       std::filesystem::path(options.directory) / "last-checkpoint";
   if (io.err_terminal) {
-    wanted.progress = [&io](uint64_t done, uint64_t all) {
-      *io.err << "\raudit  " << done << " of " << all << " records"
-              << std::flush;
-      return true;
-    };
+    wanted.progress =
+        [&io, told = uint64_t{0}](const AuditProgress& progress) mutable {
+          if (progress.records - told < kToldEvery) return true;
+          told = progress.records;
+          *io.err << "\raudit  " << told << " of " << progress.all << " records"
+                  << std::flush;
+          return true;
+        };
   }
   const auto report = Auditor(**store, std::move(wanted)).Run();
   if (io.err_terminal) *io.err << "\r\033[K";

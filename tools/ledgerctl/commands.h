@@ -183,7 +183,8 @@ struct ExportOptions {
   std::string folder;
   std::vector<std::string> agreements = {};  // whose records are laid out
   bool slice = false;                        // them alone
-  uint64_t tree_size = 0;  // records below it; 0: all there are
+  uint64_t tree_size = 0;   // records below it; 0: all there are
+  std::string policy = {};  // file with witnesses and a quorum; empty: none
 };
 Exit RunExport(const Session& session, const ExportOptions& options);
 

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
+#include <fstream>
 #include <ostream>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -15,6 +17,7 @@
 #include "ledger/v1/event.pb.h"
 #include "tools/export/claims.h"
 #include "tools/export/folder.h"
+#include "tools/export/own_policy.h"
 #include "tools/export/tile_builder.h"
 #include "tools/ledgerctl/commands.h"
 #include "tools/ledgerctl/evidence.h"
@@ -30,12 +33,32 @@ using exports::TileBuilder;
 constexpr char kOwn[] = "_ledger";
 constexpr uint64_t kProgressEvery = 100'000;
 
+// What a policy says, if a file is named. Errors: NOT_FOUND; INVALID_ARGUMENT.
+absl::StatusOr<std::string> ReadPolicy(const std::string& path) {
+  if (path.empty()) return std::string();
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  if (file) text << file.rdbuf();
+  if (!file) {
+    return absl::NotFoundError(
+        absl::StrCat("'", path, "': no such file, or not readable"));
+  }
+  const auto parsed = Policy::Parse(text.str());
+  if (parsed.ok()) return text.str();
+  return absl::InvalidArgumentError(
+      absl::StrCat("'", path, "': ", std::string(parsed.status().message())));
+}
+
 // One export on its way. Every method gives the first error, which ends it.
 class Exporter {
  public:
+  // `policy` is the text of the one to carry.
   Exporter(const Session& session, const ExportOptions& options,
-           ExportFolder folder)
-      : session_(session), options_(options), folder_(std::move(folder)) {
+           std::string policy, ExportFolder folder)
+      : session_(session),
+        options_(options),
+        policy_(std::move(policy)),
+        folder_(std::move(folder)) {
     for (const std::string& id : options.agreements) claims_[id].agreement = id;
   }
 
@@ -80,6 +103,11 @@ class Exporter {
   absl::Status PutHeads(CompletenessClaim& claim);
   absl::Status PutCheckpoints();
   absl::Status PutKeys();
+  // What is wrong with the policy that was given, by its file.
+  absl::Status OfPolicy(const absl::Status& status) const {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "'", options_.policy, "': ", std::string(status.message())));
+  }
 
   // The records of [from, until), of one agreement or all.
   absl::Status Read(uint64_t from, uint64_t until, const std::string& agreement,
@@ -88,6 +116,7 @@ class Exporter {
 
   const Session& session_;
   const ExportOptions& options_;
+  const std::string policy_;
   ExportFolder folder_;
   Signed head_;
   std::string origin_;
@@ -323,10 +352,8 @@ absl::Status Exporter::PutCheckpoints() {
 }
 
 absl::Status Exporter::PutKeys() {
-  PolicyParts parts;
   std::string current;
   for (const NoteVerifier& key : keys_) {
-    parts.logs.push_back({key, ""});
     const std::string text = key.ToString();
     if (std::find(retired_.begin(), retired_.end(), text) == retired_.end()) {
       current = text;
@@ -335,15 +362,18 @@ absl::Status Exporter::PutKeys() {
   if (current.empty()) {
     return Contradiction("no record says which key signs");
   }
-  const auto policy = FormatPolicy(parts);
-  if (!policy.ok()) return policy.status();
-  const auto parsed = Policy::Parse(*policy);
-  if (!parsed.ok()) return parsed.status();
-  if (const auto opened = parsed->Open(head_.note); !opened.ok()) {
+  const auto logs_alone = exports::OwnPolicy(keys_, "");
+  if (!logs_alone.ok()) return logs_alone.status();
+  auto opened = Policy::Parse(*logs_alone)->Open(head_.note);
+  if (!opened.ok()) {
     return Contradiction(
         absl::StrCat("the checkpoint is not signed by a recorded key: ",
                      std::string(opened.status().message())));
   }
+  const auto policy = exports::OwnPolicy(keys_, policy_);
+  if (!policy.ok()) return OfPolicy(policy.status());
+  opened = Policy::Parse(*policy)->Open(head_.note);
+  if (!opened.ok()) return OfPolicy(opened.status());
   if (auto status = folder_.Put("policy.txt", *policy); !status.ok()) {
     return status;
   }
@@ -367,9 +397,11 @@ Exit RunExport(const Session& session, const ExportOptions& options) {
     return fail(absl::InvalidArgumentError(
         "--slice shows nothing but what --agreement names; name at least one"));
   }
+  auto policy = ReadPolicy(options.policy);
+  if (!policy.ok()) return fail(policy.status());
   auto folder = ExportFolder::Open(options.folder);
   if (!folder.ok()) return fail(folder.status());
-  Exporter exporter(session, options, *std::move(folder));
+  Exporter exporter(session, options, *std::move(policy), *std::move(folder));
   if (auto status = exporter.Run(); !status.ok()) return fail(status);
   *session.io.err << "export  " << exporter.head().size << " records, "
                   << (options.slice ? "a slice" : "whole") << ", in "

@@ -49,6 +49,8 @@ constexpr char kExport[] = R"(
 A whole export is a C2SP tlog-tiles folder with every checkpoint, the keys and
 the schema; a slice has the records of some agreements, their proofs, and the
 proof that these are all of them. An export that broke off goes on where it was.
+No ledger tells whom it asks to cosign: give the policy of ledgerd's
+--witness-policy with --policy, and the export carries its witnesses too.
 Check it with ledger-verify, or with any tool that reads these formats.)";
 
 constexpr char kAudit[] = R"(
@@ -284,6 +286,9 @@ void AddExport(CLI::App& app, ExportOptions& options) {
                     "These agreements alone: nothing of the others");
   command->add_option("--tree-size", options.tree_size,
                       "Show the first so many records");
+  command->add_option("--policy", options.policy,
+                      "C2SP policy whose witnesses and quorum go into "
+                      "policy.txt; the checkpoint must meet it");
 }
 
 void AddAudit(CLI::App& app, DirectoryOptions& options) {
