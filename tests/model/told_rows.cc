@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "google/protobuf/text_format.h"
 #include "ledger/finding.h"
 #include "ledger/permission.h"
 #include "tests/model/model_time.h"
@@ -75,24 +76,64 @@ Told ToldRows::Tell(Instant at, size_t known,
   return told;
 }
 
-void ForgetPositions(Message& message) {
+namespace {
+
+// Calls `visit` for a message after all its parts.
+template <typename Visit>
+void ForEachPart(Message& message, const Visit& visit) {
   const auto* reflection = message.GetReflection();
   std::vector<const FieldDescriptor*> fields;
   reflection->ListFields(message, &fields);
-  if (message.GetDescriptor() == v1::EventReference::descriptor()) {
-    static_cast<v1::EventReference&>(message).clear_position();
-    return;
-  }
   for (const FieldDescriptor* field : fields) {
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
     if (!field->is_repeated()) {
-      ForgetPositions(*reflection->MutableMessage(&message, field));
+      ForEachPart(*reflection->MutableMessage(&message, field), visit);
       continue;
     }
     for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
-      ForgetPositions(*reflection->MutableRepeatedMessage(&message, field, i));
+      ForEachPart(*reflection->MutableRepeatedMessage(&message, field, i),
+                  visit);
     }
   }
+  visit(message);
+}
+
+std::string ElementText(const Message& message, const FieldDescriptor* field,
+                        int index) {
+  std::string text;
+  google::protobuf::TextFormat::PrintFieldValueToString(message, field, index,
+                                                        &text);
+  return text;
+}
+
+}  // namespace
+
+void ForgetPositions(Message& message) {
+  ForEachPart(message, [](Message& part) {
+    using Event = v1::EventReference;
+    if (auto* event = google::protobuf::DynamicCastToGenerated<Event>(&part)) {
+      event->clear_position();
+    }
+  });
+}
+
+void SortLists(Message& message, std::string_view kept) {
+  ForEachPart(message, [kept](Message& part) {
+    const auto* reflection = part.GetReflection();
+    std::vector<const FieldDescriptor*> fields;
+    reflection->ListFields(part, &fields);
+    for (const FieldDescriptor* field : fields) {
+      if (!field->is_repeated() || field->name() == kept) continue;
+      const int size = reflection->FieldSize(part, field);
+      for (int i = 1; i < size; ++i) {  // lists are short
+        for (int j = i; j > 0 && ElementText(part, field, j) <
+                                     ElementText(part, field, j - 1);
+             --j) {
+          reflection->SwapElements(&part, field, j, j - 1);
+        }
+      }
+    }
+  });
 }
 
 std::string LinesApart(const std::string& one, const std::string& other) {

@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "google/protobuf/message.h"
@@ -47,6 +48,10 @@ class ToldRows {
 // Takes the positions out of every event that a message names. They say where
 // in the ledger an event stands, and nothing about the world.
 void ForgetPositions(google::protobuf::Message& message);
+
+// Puts every repeated field of a message and its parts into one order, but for
+// the fields of the name `kept`.
+void SortLists(google::protobuf::Message& message, std::string_view kept);
 
 // The lines in which two texts differ, the first few.
 std::string LinesApart(const std::string& one, const std::string& other);
