@@ -215,13 +215,12 @@ const Fact* NoticeBefore(const Plan& plan, uint32_t term, const Fact& step) {
   const Fact* notice = nullptr;
   for (const uint32_t i : plan.terms()[term].facts) {
     const Fact& fact = plan.fact(i);
-    if (!fact.fact->has_right_noticed() ||
-        fact.fact->right_noticed().process_id() !=
-            StepOf(*step.fact)->process_id() ||
-        fact.position() > step.position()) {
-      continue;
+    if (&fact == &step) break;
+    if (fact.fact->has_right_noticed() &&
+        fact.fact->right_noticed().process_id() ==
+            StepOf(*step.fact)->process_id()) {
+      notice = &fact;
     }
-    notice = &fact;
   }
   return notice;
 }

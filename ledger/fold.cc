@@ -58,9 +58,20 @@ class TermFolder {
       Apply(*each.fact, each.time);
     }
     if (!order.empty()) state_.latest = order.back().time;
+    SortBag(state_.lifted);
+    SortBag(state_.waived);
   }
 
  private:
+  // Slices and waivers add, in whatever order: a world in which others came
+  // first is no other world.
+  static void SortBag(std::vector<BagPart>& bag) {
+    if (bag.size() < 2) return;
+    std::sort(bag.begin(), bag.end(), [](const BagPart& a, const BagPart& b) {
+      return AppliesBefore(a.fact->when.lo, *a.fact, b.fact->when.lo, *b.fact);
+    });
+  }
+
   void Apply(const Fact& fact, Instant time) {
     const F& what = *fact.fact;
     if (NeedsAlive(what) && !AliveFor(time)) {

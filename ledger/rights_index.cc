@@ -79,6 +79,7 @@ absl::Status RightsIndex::Extend() {
       if (!record.ok()) return record.status();
       const auto event = ParseStored(*record);
       if (!event.ok()) return event.status();
+      position_ = raw.position.value();
       Take(std::string(record->agreement_id), (*event)->event.fact());
     }
     covered_ = page->end ? head.value() : page->next.value();
@@ -90,20 +91,20 @@ void RightsIndex::AddParty(const std::string& agreement,
                            const std::string& party) {
   if (party.empty()) return;
   Entry& entry = entries_[agreement];
-  if (!entry.parties.insert(party).second) return;
+  if (!entry.parties.emplace(party, position_).second) return;
   parties_.insert(party);
-  places_[{party, ""}].insert(agreement);
-  for (const std::string& root : entry.roots) {
-    places_[{party, root}].insert(agreement);
+  places_[{party, ""}].emplace(agreement, position_);
+  for (const auto& [root, since] : entry.roots) {
+    places_[{party, root}].emplace(agreement, position_);
   }
 }
 
 void RightsIndex::AddRoot(const std::string& agreement,
                           const std::string& root) {
   Entry& entry = entries_[agreement];
-  if (!entry.roots.insert(root).second) return;
-  for (const std::string& party : entry.parties) {
-    places_[{party, root}].insert(agreement);
+  if (!entry.roots.emplace(root, position_).second) return;
+  for (const auto& [party, since] : entry.parties) {
+    places_[{party, root}].emplace(agreement, position_);
   }
 }
 
@@ -168,8 +169,16 @@ void RightsIndex::Take(const std::string& agreement, const v1::Fact& fact) {
   AddMessage(agreement, fact);
 }
 
+void RightsIndex::AddKnown(const Since& all, TreeSize recorded,
+                           std::set<std::string>& known) {
+  for (const auto& [word, since] : all) {
+    if (since < recorded.value()) known.insert(word);
+  }
+}
+
 std::set<std::string> RightsIndex::AgreementsOf(
-    const std::string& party, const std::set<std::string>& roots) const {
+    const std::string& party, const std::set<std::string>& roots,
+    TreeSize recorded) const {
   MutexLock lock(mutex_);
   std::set<std::string> keys = roots;
   keys.insert(roots.empty() ? "" : kAnyRoot);
@@ -177,28 +186,30 @@ std::set<std::string> RightsIndex::AgreementsOf(
   for (const std::string& key : keys) {
     const auto found = places_.find({party, key});
     if (found == places_.end()) continue;
-    agreements.insert(found->second.begin(), found->second.end());
+    AddKnown(found->second, recorded, agreements);
   }
   return agreements;
 }
 
-std::set<std::string> RightsIndex::NeighboursOf(
-    const std::string& agreement) const {
+std::set<std::string> RightsIndex::NeighboursOf(const std::string& agreement,
+                                                TreeSize recorded) const {
   MutexLock lock(mutex_);
   std::set<std::string> neighbours;
   const auto found = entries_.find(agreement);
   if (found == entries_.end()) return neighbours;
-  std::set<std::string> roots = found->second.roots;
+  std::set<std::string> parties, roots;
+  AddKnown(found->second.parties, recorded, parties);
+  AddKnown(found->second.roots, recorded, roots);
   if (roots.contains(kAnyRoot)) {
     roots = {""};
   } else {
     roots.insert(kAnyRoot);
   }
-  for (const std::string& party : found->second.parties) {
+  for (const std::string& party : parties) {
     for (const std::string& root : roots) {
       const auto place = places_.find({party, root});
       if (place == places_.end()) continue;
-      neighbours.insert(place->second.begin(), place->second.end());
+      AddKnown(place->second, recorded, neighbours);
     }
     neighbours.insert(agreement);
   }

@@ -25,8 +25,9 @@ namespace ledger {
 // Which agreements a question about rights has to look at, and which words the
 // scopes and acts of the whole ledger use: by party and by the first segment
 // of an activity. Kept in memory, made from the records when it is first asked
-// and extended by what is new; it only ever grows, so it may name an agreement
-// that did not exist at some K yet, and never misses one that did.
+// and extended by what is new. Each entry has the position since which it is
+// there: what is asked of the first `recorded` records is answered alike for
+// ever. Words and parties are those of now.
 //
 // Costs some 200 bytes per party and activity root of an agreement. Safe from
 // any thread; Extend reads the disk: 3 µs a record that is new.
@@ -43,12 +44,14 @@ class RightsIndex {
   // or affiliated are always among them. No roots: all that name the party.
   // By id.
   std::set<std::string> AgreementsOf(const std::string& party,
-                                     const std::set<std::string>& roots) const;
+                                     const std::set<std::string>& roots,
+                                     TreeSize recorded) const;
 
   // The agreements whose terms and acts may bear on one: those of its parties
   // that share an activity root with it, or have one for every root. By id, the
   // agreement itself among them if it names a party.
-  std::set<std::string> NeighboursOf(const std::string& agreement) const;
+  std::set<std::string> NeighboursOf(const std::string& agreement,
+                                     TreeSize recorded) const;
 
   bool Knows(const std::string& party) const;
   // The known parties that are spelled most like this, at most three.
@@ -61,10 +64,16 @@ class RightsIndex {
                                            std::string_view segment) const;
 
  private:
+  // Words or ids, each with the position of the first record that has it.
+  using Since = std::map<std::string, uint64_t>;
+
   // What one agreement has of both.
   struct Entry {
-    std::set<std::string> parties, roots;
+    Since parties, roots;
   };
+
+  static void AddKnown(const Since& all, TreeSize recorded,
+                       std::set<std::string>& known);
 
   void Take(const std::string& agreement, const v1::Fact& fact)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -81,9 +90,10 @@ class RightsIndex {
   Ledger& ledger_;
   mutable Mutex mutex_;
   uint64_t covered_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t position_ ABSL_GUARDED_BY(mutex_) = 0;  // of what is taken in
   std::map<std::string, Entry> entries_ ABSL_GUARDED_BY(mutex_);
-  std::map<std::pair<std::string, std::string>, std::set<std::string>> places_
-      ABSL_GUARDED_BY(mutex_);  // by party and root
+  std::map<std::pair<std::string, std::string>, Since> places_
+      ABSL_GUARDED_BY(mutex_);  // agreements by party and root
   std::set<std::string> parties_ ABSL_GUARDED_BY(mutex_);
   std::array<std::set<std::string>, kPathDimensions> segments_
       ABSL_GUARDED_BY(mutex_);

@@ -4,6 +4,7 @@
 #include "ledger/verdict.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -61,6 +62,17 @@ bool WaivesForATime(const TermFold& fold) {
                      });
 }
 
+// The terms of an agreement by id: the order in which they were first recorded
+// says nothing, and the parts of an answer must not hang on it.
+std::vector<uint32_t> ByIdOf(const Plan& plan) {
+  std::vector<uint32_t> terms(plan.terms().size());
+  std::iota(terms.begin(), terms.end(), 0);
+  std::sort(terms.begin(), terms.end(), [&](uint32_t a, uint32_t b) {
+    return plan.terms()[a].id < plan.terms()[b].id;
+  });
+  return terms;
+}
+
 }  // namespace
 
 Judgement::Judgement(Dockets& dockets, Instant as_of,
@@ -106,7 +118,7 @@ void Judgement::FindSubjects() {
   people_->Describe(region.paths[kCounterparty]);
   for (uint32_t i = 0; i < dockets_.size(); ++i) {
     const Plan& plan = dockets_[i]->plan();
-    for (uint32_t term = 0; term < plan.terms().size(); ++term) {
+    for (const uint32_t term : ByIdOf(plan)) {
       const Subject subject = dockets_[i]->SubjectAt(i, term);
       if (subject.role == Role::kNone || !Concerns(subject, names)) continue;
       bool meets = false;

@@ -95,10 +95,11 @@ absl::StatusOr<std::vector<AgreementHistory>> Rights::AgreementsFor(
   const std::set<std::string> roots = ActivityRootsOf(act);
   std::set<std::string> persons = CounterpartiesOf(act);
   persons.insert(request.question().actor());
+  const TreeSize recorded = histories.recorded();
   std::set<std::string> asked;
   for (std::set<std::string> names = persons; !names.empty();) {
     for (const std::string& name : names) {
-      for (const std::string& id : index_.AgreementsOf(name, roots)) {
+      for (const std::string& id : index_.AgreementsOf(name, roots, recorded)) {
         const auto added = circle.Add(AgreementId::FromChecked(id), false);
         if (!added.ok()) return added;
       }

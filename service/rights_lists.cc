@@ -128,7 +128,7 @@ absl::StatusOr<std::vector<AgreementId>> Rights::IdsAfter(
   }
   std::set<std::string> named = {which.agreement_id};
   if (!which.party_id.empty()) {
-    named = index_.AgreementsOf(which.party_id, {});
+    named = index_.AgreementsOf(which.party_id, {}, recorded);
     const bool apart = !named.contains(which.agreement_id);
     if (!which.agreement_id.empty()) named = {which.agreement_id};
     if (!which.agreement_id.empty() && apart) named.clear();
@@ -142,12 +142,13 @@ absl::StatusOr<std::vector<AgreementId>> Rights::IdsAfter(
 
 std::set<std::string> Rights::ContextOf(const AgreementId& id,
                                         const AskedHistories& histories) const {
-  std::set<std::string> ids = index_.NeighboursOf(id.value());
+  std::set<std::string> ids =
+      index_.NeighboursOf(id.value(), histories.recorded());
   ids.insert(id.value());
   for (const AgreementId& each : histories.assumed()) ids.insert(each.value());
   // The parties of what is assumed have other agreements too.
   for (const std::string& text : histories.assumed_texts()) {
-    ids.merge(index_.AgreementsOf(text, {}));
+    ids.merge(index_.AgreementsOf(text, {}, histories.recorded()));
   }
   return ids;
 }

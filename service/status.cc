@@ -7,6 +7,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/rpc/error_details.pb.h"
 #include "ledger/limits.h"
 #include "ledger/reason.h"
@@ -47,7 +49,14 @@ void AddErrorInfo(const v1::Refusal& refusal, google::rpc::Status* out) {
     (*info.mutable_metadata())["violationsCount"] =
         absl::StrCat(refusal.violations_size());
   }
-  out->add_details()->PackFrom(info);
+  // A map has no order of its own: the same refusal is to have the same bytes.
+  google::protobuf::Any& detail = *out->add_details();
+  detail.PackFrom(info);
+  detail.clear_value();
+  google::protobuf::io::StringOutputStream stream(detail.mutable_value());
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  info.SerializeToCodedStream(&coded);
 }
 
 // The first `count` violations, in the detail that the code calls for.

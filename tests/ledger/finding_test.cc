@@ -191,6 +191,18 @@ TEST(FindingTest, AnExerciseIsLateFromTheFirstInstantBehindTheLastDay) {
   EXPECT_EQ(Found(late, "2021-06-01"), "F7: g n e");
 }
 
+// A notice that came before a step answers to it, whenever it was recorded.
+TEST(FindingTest, AStepAnswersTheNoticeBeforeItOnItsDay) {
+  Told told = Rofr(kTenDays);
+  told.And(Step("n", "2021-01-01", "right_noticed"));
+  told.And(Step("e", "2021-01-15", "right_exercised"));
+  EXPECT_EQ(Found(told, "2021-06-01"), "F7: g n e");
+  told.And(Step("m", "2021-01-10", "right_noticed"));
+  EXPECT_EQ(Found(told, "2021-06-01"), "");
+  told.And(Step("l", "2021-01-20", "right_noticed"));
+  EXPECT_EQ(Found(told, "2021-06-01"), "");
+}
+
 TEST(FindingTest, ARightWithoutAWindowHasAnUnknownParameter) {
   EXPECT_EQ(Found(Rofr(kTenDays), "2021-06-01"), "");
   Told told = Rofr("");

@@ -12,6 +12,7 @@
 #include "ledger/verdict_words.h"
 #include "nlohmann/json.hpp"
 #include "tests/histories.h"
+#include "tests/ledger/asked.h"
 
 namespace ledger {
 namespace {
@@ -86,6 +87,46 @@ TEST(GoldenPermission, AnswersAsTheTableSays) {
     ++asked;
   }
   EXPECT_GE(asked, 11);
+}
+
+std::string Bound(const char* id, const char* subject) {
+  return Event(
+      id, "2020-02-01",
+      absl::StrCat("term_granted: {term_id: '", id,
+                   "', term_kind: TERM_KIND_NON_COMPETE, fields: {holders: "
+                   "{party_ids: 'h'} burdened: {party_ids: 'b'} scope: "
+                   "{include: {activity: {values: 'buy'} subject: {values: '",
+                   subject, "'}} except: {subject: {values: 'cap/b'}}}}}"));
+}
+
+// Of the parts of an answer only the terms decide, not which was recorded
+// first.
+TEST(PermissionTest, PartsDoNotHangOnTheOrderOfRecording) {
+  Told one, two;
+  const std::string parties =
+      Event("i", "2020-01-01",
+            "instrument_id: 'I' instrument_executed: {kind: "
+            "INSTRUMENT_KIND_AGREEMENT parties: {party_id: 'h'} "
+            "parties: {party_id: 'b'}}");
+  one.And(parties).And(Bound("x", "cap/a")).And(Bound("y", "cap"));
+  two.And(parties).And(Bound("y", "cap")).And(Bound("x", "cap/a"));
+  v1::PermissionQuestion question;
+  question.set_actor("b");
+  question.mutable_act()->mutable_activity()->add_values("buy");
+  std::vector<std::string> parts;
+  for (const Told* told : {&one, &two}) {
+    const AgreementHistory agreement = {ParseAgreementId("a").value(),
+                                        &told->history()};
+    auto answer = DerivePermission({&agreement, 1},
+                                   On("2021-01-01", told->Now()), question);
+    ASSERT_TRUE(answer.ok()) << answer.status();
+    EXPECT_GT(answer->parts_size(), 1);
+    answer->clear_because();
+    answer->clear_limits();
+    answer->clear_sentence();
+    parts.push_back(answer->DebugString());
+  }
+  EXPECT_EQ(parts[0], parts[1]);
 }
 
 }  // namespace

@@ -184,5 +184,36 @@ TEST(WorldsTest, ATimelineSaysWhenATailOfUncertainBeginningIsOverForSure) {
   EXPECT_EQ(FormatInstant(FromMicros(last.start())), "2021-07-31T00:00:00Z");
 }
 
+// Waivers add up, in whatever order they came.
+TEST(WorldsTest, TheOrderOfWaiversIsNoUnknown) {
+  const std::string waived =
+      "term_waived: {term_id: 'T', term_kind: TERM_KIND_INVESTMENT, "
+      "scope: {include: {activity: {values: 'buy'}}}}";
+  Told told;
+  told.And(kBase).And(Grant("g", "I1", "date: '2020-01-01'", "T"));
+  told.And(Event("w", "I1", "date: '2021-06-02'", waived));
+  told.And(Event("v", "I1", "interval: {lo: '2021-01-02' hi: '2022-01-01'}",
+                 waived));
+  told.And(Verb("l", "date: '2021-06-04'", "term_lifted", "T"));
+  EXPECT_EQ(told.Status("T", "2024-01-01"), "LIFTED l");
+  EXPECT_EQ(told.Term("T", "2024-01-01").unknowns_size(), 0);
+}
+
+// Of worlds with one status the first is shown: that in which the earliest
+// unknown came first, not the one that was recorded first.
+TEST(WorldsTest, TheOrderOfRecordingMakesNoOtherFirstWorld) {
+  const std::string grant =
+      Grant("g", "I1", "interval: {lo: '2021-01-01' hi: '2022-01-01'}", "T");
+  const std::string end = Ended("t", "date: '2021-03'");
+  const std::string again =
+      Verb("r", "date: '2021-01-02'", "term_reinstated", "T");
+  Told one, two;
+  one.And(kBase).And(grant).And(end).And(again);
+  two.And(kBase).And(end).And(grant).And(again);
+  for (const char* day : {"2021-02-01", "2021-03-02", "2021-06-01"}) {
+    EXPECT_EQ(one.Status("T", day), two.Status("T", day)) << day;
+  }
+}
+
 }  // namespace
 }  // namespace ledger

@@ -337,4 +337,17 @@ v1::PermissionQuestion RandomRights::AnyQuestion() {
   return asked;
 }
 
+v1::Event RandomRights::AnyAct() {
+  const v1::PermissionQuestion asked = AnyQuestion();
+  v1::Event event;
+  event.set_event_id(absl::StrCat("act", ++next_event_));
+  Fact& fact = *event.mutable_fact();
+  fact.mutable_effective()->set_date(AnyDay());
+  v1::ActRecorded& act = *fact.mutable_act_recorded();
+  act.set_actor(asked.actor());
+  *act.mutable_act() = asked.act();
+  act.set_process_id(asked.process_id());
+  return event;
+}
+
 }  // namespace ledger::model

@@ -42,6 +42,9 @@ class RandomRights {
   v1::PermissionQuestion AnyQuestion();
   Instant AnyInstant();
 
+  // What somebody did on some day.
+  v1::Event AnyAct();
+
   // Ids of the agreements, in order.
   const std::vector<std::string>& agreements() const { return agreements_; }
 

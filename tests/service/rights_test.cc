@@ -85,6 +85,24 @@ TEST_F(RightsTest, AgreementsThatAreNamedAreTheOnlyOnes) {
             "VERDICT_YES because  released A/lift-T");
 }
 
+// Which agreements are looked at is a matter of what was on record at K, too.
+TEST_F(RightsTest, WhatIsRecordedLaterChangesNoEarlierAnswer) {
+  Record("C", {FactJson("i", "2023-01-01",
+                        R"("instrument_id":"I","instrument_executed":{"kind":)"
+                        R"("INSTRUMENT_KIND_AGREEMENT","parties":[)"
+                        R"({"party_id":"B"},{"party_id":"H"}]})")});
+  const std::string then =
+      absl::StrCat(R"(,"as_of":{"date":"2024-02-01"},"known_at":{"tree_size":)",
+                   ledger_->tree_size().value(), "}");
+  v1::CheckPermissionResponse first, again;
+  ASSERT_TRUE(Check(then, &first).ok());
+  Record("C", {ExclusivityJson("U", "2024-01-01")});
+  ASSERT_TRUE(Check(then, &again).ok());
+  EXPECT_EQ(again.DebugString(), first.DebugString());
+  EXPECT_EQ(again.answer().agreement_ids_size(), 1);
+  EXPECT_EQ(Told("").substr(0, 10), "VERDICT_NO");
+}
+
 TEST_F(RightsTest, AnUnknownActorIsNotFoundAndTheNearestAreNamed) {
   v1::CheckPermissionResponse response;
   const Refused refused = TakeApart(Check("", &response, "Bb"));

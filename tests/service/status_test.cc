@@ -6,6 +6,10 @@
 
 #include "service/status.h"
 
+#include <set>
+#include <string>
+#include <vector>
+
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
 #include "gtest/gtest.h"
@@ -125,6 +129,20 @@ TEST(StatusTest, WhatIsNotFoundIsNamed) {
       ToRpcStatus(Refuse(Reason::kAgreementNotFound, "no", {detail}));
   EXPECT_EQ(Detail<google::rpc::ResourceInfo>(status).resource_name(),
             "agreements/A-17");
+}
+
+// What stands beside a reason is a map, whose order in memory is any.
+TEST(StatusTest, TheSameRefusalHasTheSameBytes) {
+  std::vector<v1::Refusal::Detail> beside(8);
+  for (size_t i = 0; i < beside.size(); ++i) {
+    beside[i].set_key(absl::StrCat("key", i));
+  }
+  std::set<std::string> seen;
+  for (int i = 0; i < 50; ++i) {
+    seen.insert(ToGrpcStatus(Refuse(Reason::kAgreementNotFound, "no", beside))
+                    .error_details());
+  }
+  EXPECT_EQ(seen.size(), 1);
 }
 
 TEST(StatusTest, ALongMessageIsCutBetweenCharacters) {
