@@ -354,7 +354,7 @@ TEST(DeterminismLawTest, TheSameQuestionGetsTheSameBytes) {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   const uint64_t seed = RunSeed();
   std::cout << "repeat with LEDGER_SEED=" << seed << std::endl;
-  const int runs = 1 + RunCount(100) / 20;  // each starts two servers
+  const int runs = 1 + RunCount(100) / 30;  // each starts two servers
   int different = 0, refused = 0;
   std::string shortest;
   for (int run = 0; run < runs; ++run) {
