@@ -118,7 +118,7 @@ class Walk {
         break;
       case v1::TERM_STATUS_EXPIRED:
       case v1::TERM_STATUS_LAPSED:
-        return ByClock(effect, standing, registers);
+        return ByClock(effect, standing, registers, fold);
       default:
         if (standing.winner == nullptr) return cause;
         return {standing.winner->event, standing.winner, standing.since};
@@ -170,12 +170,18 @@ class Walk {
     return cause;
   }
 
-  // A term that a fact ended as lapsed, or that ended by itself.
+  // A term that a fact ended as lapsed, or that ended by itself. What moved its
+  // end into the past ended it when it did.
   static Cause ByClock(const Effect& effect, const Standing& standing,
-                       const TermFold& registers) {
+                       const TermFold& registers, Fold& fold) {
     const Interval& last = registers.validity.back();
     if (last.closed != nullptr && last.closed == standing.winner) {
       return {last.closed->event, last.closed, standing.since};
+    }
+    const Fact* window =
+        registers.cells[static_cast<size_t>(v1::TERM_FIELD_WINDOW)].winner;
+    if (window != nullptr && fold.TimeOf(*window) > standing.since) {
+      return {window->event, window, fold.TimeOf(*window)};
     }
     return {effect.frees, nullptr, standing.since};
   }

@@ -99,17 +99,46 @@ std::string Bound(const char* id, const char* subject) {
                    subject, "'}} except: {subject: {values: 'cap/b'}}}}}"));
 }
 
+const char* const kParties =
+    "event_id: 'i' fact: {effective: {date: '2020-01-01'} instrument_id: 'I' "
+    "instrument_executed: {kind: INSTRUMENT_KIND_AGREEMENT parties: {party_id: "
+    "'h'} parties: {party_id: 'b'}}}";
+
+// Whether b may buy on a day, as far as is told.
+absl::StatusOr<v1::PermissionAnswer> MayBuy(const Told& told,
+                                            std::string_view day) {
+  v1::PermissionQuestion question;
+  question.set_actor("b");
+  question.mutable_act()->mutable_activity()->add_values("buy");
+  question.mutable_act()->mutable_subject()->add_values("cap/a");
+  const AgreementHistory agreement = {ParseAgreementId("a").value(),
+                                      &told.history()};
+  return DerivePermission({&agreement, 1}, On(day, told.Now()), question);
+}
+
+// A limit that is moved to have ended before ended when it was moved: until
+// then nobody was told so.
+TEST(PermissionTest, WhatMovedAnEndIntoThePastReleased) {
+  Told told;
+  told.And(kParties)
+      .And(Bound("x", "cap"))
+      .And(Event("m", "2023-01-01",
+                 "term_amended: {term_id: 'x', term_kind: "
+                 "TERM_KIND_NON_COMPETE set: {window: {end: {until: {date: "
+                 "'2022-01-01'}}}}}"));
+  EXPECT_EQ(MayBuy(told, "2022-12-31")->verdict(), v1::VERDICT_NO);
+  const auto after = MayBuy(told, "2023-01-02");
+  ASSERT_TRUE(after.ok()) << after.status();
+  EXPECT_EQ(after->verdict(), v1::VERDICT_YES);
+  EXPECT_EQ(Ids(after->released_by()), "m");
+}
+
 // Of the parts of an answer only the terms decide, not which was recorded
 // first.
 TEST(PermissionTest, PartsDoNotHangOnTheOrderOfRecording) {
   Told one, two;
-  const std::string parties =
-      Event("i", "2020-01-01",
-            "instrument_id: 'I' instrument_executed: {kind: "
-            "INSTRUMENT_KIND_AGREEMENT parties: {party_id: 'h'} "
-            "parties: {party_id: 'b'}}");
-  one.And(parties).And(Bound("x", "cap/a")).And(Bound("y", "cap"));
-  two.And(parties).And(Bound("y", "cap")).And(Bound("x", "cap/a"));
+  one.And(kParties).And(Bound("x", "cap/a")).And(Bound("y", "cap"));
+  two.And(kParties).And(Bound("y", "cap")).And(Bound("x", "cap/a"));
   v1::PermissionQuestion question;
   question.set_actor("b");
   question.mutable_act()->mutable_activity()->add_values("buy");
