@@ -12,6 +12,7 @@
 #include <sstream>
 #include <string>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "tests/service/server_fixture.h"
 #include "tests/tools/change_bytes.h"
@@ -141,6 +142,10 @@ class CertificateTest : public ServerFixture {
     return proven;
   }
 
+  // Changes a certificate that holds again and again, every other time by its
+  // parts; none may hold then. Gives how many were tried.
+  int TryChanges(const std::string& bytes, int runs, std::mt19937_64& random);
+
   int made_ = 0;
   std::ostringstream said_;
 };
@@ -206,6 +211,27 @@ inline v1::Certificate ChangeParts(v1::Certificate made,
     }
   }
   return made;
+}
+
+inline int CertificateTest::TryChanges(const std::string& bytes, int runs,
+                                       std::mt19937_64& random) {
+  EXPECT_THAT(Check(bytes), IsOk());
+  int tried = 0;
+  for (int run = 0; run < runs; ++run) {
+    const std::string changed =
+        run % 2 == 0 ? ChangeBytes(bytes, random)
+                     : ChangeParts(Parsed(bytes), random).SerializeAsString();
+    if (changed == bytes) continue;
+    const auto shown = Check(changed);
+    ++tried;
+    // Only the number of the engine may make it another's to judge.
+    EXPECT_TRUE(absl::IsDataLoss(shown.status()) ||
+                absl::IsFailedPrecondition(shown.status()))
+        << shown.status() << "\n"
+        << absl::CHexEscape(changed);
+    if (shown.ok()) break;
+  }
+  return tried;
 }
 
 }  // namespace ledger
