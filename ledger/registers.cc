@@ -169,6 +169,13 @@ void RenderScope(const TermFold& fold, v1::RegisterValue& value) {
   ReferNewest(parts, *value.mutable_contributed());
 }
 
+// Which of two resets, of two currencies, came later by its own time; either
+// may be nullptr.
+const Fact* LaterOf(const Fact* a, const Fact* b) {
+  if (a == nullptr || b == nullptr) return a == nullptr ? b : a;
+  return AppliesBefore(a->when.lo, *a, b->when.lo, *b) ? b : a;
+}
+
 void RenderSum(const Plan& plan, const FieldRow& row, const TermFold& fold,
                v1::RegisterValue& value) {
   std::vector<const Fact*> added;
@@ -189,10 +196,7 @@ void RenderSum(const Plan& plan, const FieldRow& row, const TermFold& fold,
     rendered.set_marked(sum->value.marked);
     added.insert(added.end(), sum->added.begin(), sum->added.end());
     overrode.insert(overrode.end(), sum->overrode.begin(), sum->overrode.end());
-    if (sum->reset != nullptr &&
-        (reset == nullptr || reset->position() < sum->reset->position())) {
-      reset = sum->reset;
-    }
+    reset = LaterOf(reset, sum->reset);
   }
   SetWinner(plan, reset, row.name, value);
   value.set_contributed_count(added.size());
@@ -273,10 +277,7 @@ void AddMakers(const FieldRow& row, const TermFold& fold, MadeRegister& made) {
       return;
     case Shape::kSum:
       for (const SumRegister& sum : fold.sums[row.number]) {
-        if (sum.reset == nullptr) continue;
-        const bool newer = made.winner == nullptr ||
-                           made.winner->position() < sum.reset->position();
-        if (newer) made.winner = sum.reset;
+        made.winner = LaterOf(made.winner, sum.reset);
       }
       for (const SumRegister& sum : fold.sums[row.number]) {
         add(sum.reset);

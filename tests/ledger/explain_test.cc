@@ -97,6 +97,24 @@ TEST(ExplainTest, MoneyRestsOnEverySummandSinceTheLastReset) {
   EXPECT_EQ(Ids(funded.values(0).overrode()), "f1");
 }
 
+// Of resets in two currencies the later by their own times, whichever was
+// recorded first.
+TEST(ExplainTest, TheLastResetOfMoneyIsTheLatestOfItsCurrencies) {
+  const std::string dollars = Performed("usd", "2020-05-01", "OBSERVED", "7");
+  const std::string euros =
+      Event("eur", "2020-03-01",
+            Of("performance_recorded",
+               "kind: PERFORMANCE_KIND_OBSERVED, amount: {value: '3', "
+               "currency: 'EUR'}"));
+  for (const auto& [first, second] :
+       {std::pair(dollars, euros), std::pair(euros, dollars)}) {
+    Told told;
+    told.And(Grant("g", "2020-01-01")).And(first).And(second);
+    const v1::Explanation funded = Field(told, "2021-01-01", "funded");
+    EXPECT_EQ(funded.values(0).winner().event_id(), "usd");
+  }
+}
+
 TEST(ExplainTest, AWindowRestsOnTheFactOfTheConditionThatItNames) {
   Told told;
   told.And(Event("d", "2020-01-01", "condition_defined: {condition_id: 'C'}"));
