@@ -21,6 +21,7 @@ import os
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -287,6 +288,29 @@ class ReportTest(unittest.TestCase):
                        {name: basis[name] for name in BASIS})
       self.assertEqual(manifest['sha256 of --form jsonl'], hashlib.sha256(
           self.made[agreement]['jsonl'].read_bytes()).hexdigest())
+
+  @unittest.skipUnless(shutil.which('soffice'), 'no LibreOffice')
+  def test_libreoffice_shows_the_workbook(self):
+    for agreement in self.made:
+      with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            ['soffice', f'-env:UserInstallation=file://{folder}/profile',
+             '--headless', '--convert-to',
+             'csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,'
+             'false,false,-1', '--outdir', folder,
+             self.made[agreement]['xlsx']],
+            check=True, capture_output=True, timeout=120)
+        for sheet, kind, columns in (
+            ('Chronology', 'event', {5: 'event_id', 6: 'says'}),
+            ('Terms at D', 'term', {0: 'term_id', 3: 'says'}),
+            ('Findings', 'finding', {0: 'code', 2: 'says'})):
+          file, = pathlib.Path(folder).glob(f'*-{sheet}.csv')
+          with file.open(encoding='utf-8', newline='') as text:
+            rows = list(csv.reader(text))[1:]
+          self.assertEqual(
+              [[squeezed(row[at]) for at in columns] for row in rows],
+              [[squeezed(line[name]) for name in columns.values()]
+               for line in self.lines(agreement, kind)])
 
   def test_money_is_in_the_workbook_as_numbers(self):
     book = openpyxl.load_workbook(self.made['microsoft-openai']['xlsx'])
