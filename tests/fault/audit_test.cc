@@ -19,6 +19,7 @@
 #include "ledger/key.h"
 #include "ledger/rebuild.h"
 #include "ledger/store.h"
+#include "tests/fault/failing_env.h"
 #include "tests/fault/tamper.h"
 #include "tests/ledger_fixture.h"
 
@@ -357,6 +358,29 @@ TEST_F(AuditTest, ARebuildMakesLostAndGarbledIndexesAgain) {
   OpenSigned();
   EXPECT_TRUE(Append("r-4", "A-1", {Grant("T-4")})->replayed);
   EXPECT_EQ(CountOf("A-1", ledger_->tree_size()), 310u);
+}
+
+// The disk gives out at one write of the log after the other, half written.
+TEST_F(AuditTest, ARebuildThatBrokeOffIsRunAgain) {
+  const auto sound = IndexesOf(Data());
+  Faults faults;
+  const auto env = MakeFailingEnv(faults);
+  StoreOptions failing;
+  failing.env = env.get();
+  faults.torn = true;
+  int broke_off = 0;
+  for (bool whole = false; !whole;) {
+    for (const Family family : kIndexFamilies) {
+      ChangeAll(Data(), std::string(NameOf(family)), Take);
+    }
+    faults.write_countdown = broke_off + 1;
+    whole = RebuildIndexes(Data(), failing).ok();
+    faults.write_countdown = 0;
+    if (!whole) ++broke_off;
+    ASSERT_THAT(RebuildIndexes(Data(), StoreOptions()), IsOk());
+    EXPECT_EQ(IndexesOf(Data()), sound);
+  }
+  EXPECT_GT(broke_off, 0);
 }
 
 TEST_F(AuditTest, ARebuildFromDamagedRecordsIsRefused) {
