@@ -25,8 +25,8 @@ absl::StatusOr<v1::Certificate> Certifier::Make(
     made_.add_agreements()->set_agreement_id(id);
   }
   if (auto status = Commit(); !status.ok()) return status;
-  for (const std::string& id : agreements) {
-    if (auto status = AddAgreement(id); !status.ok()) return status;
+  for (v1::CertifiedAgreement& agreement : *made_.mutable_agreements()) {
+    if (auto status = Add(agreement); !status.ok()) return status;
   }
   if (auto status = AddTail(); !status.ok()) return status;
   const size_t size = made_.ByteSizeLong();
@@ -49,9 +49,10 @@ absl::Status Certifier::Commit() {
   return absl::OkStatus();
 }
 
-absl::Status Certifier::AddAgreement(const std::string& id) {
+absl::Status Certifier::Add(v1::CertifiedAgreement& agreement) {
   // The checkpoint may be better than what was asked for: its newest
   // commitment counts.
+  const std::string& id = agreement.agreement_id();
   v1::GetCompletenessProofRequest request;
   request.set_agreement_id(id);
   request.set_tree_size(head_.size);
@@ -69,20 +70,15 @@ absl::Status Certifier::AddAgreement(const std::string& id) {
   } else if (proof->heads_record() != made_.heads().record()) {
     return Contradiction("one checkpoint has two newest commitments");
   }
-  for (v1::CertifiedAgreement& agreement : *made_.mutable_agreements()) {
-    if (agreement.agreement_id() != id) continue;
-    agreement.set_entry(proof->entries(0).entry());
-    agreement.set_rank(proof->entries(0).rank());
-    *agreement.mutable_path() = proof->entries(0).path();
-    return FetchRecords(client_, 0, covered_, id,
-                        [&](std::string_view bytes) -> absl::Status {
-                          const auto record = ParseRecord(bytes);
-                          if (!record.ok()) return record.status();
-                          return Prove(bytes, record->position.value(),
-                                       *agreement.add_records());
-                        });
-  }
-  return absl::OkStatus();
+  agreement.set_entry(proof->entries(0).entry());
+  agreement.set_rank(proof->entries(0).rank());
+  *agreement.mutable_path() = proof->entries(0).path();
+  return FetchRecords(
+      client_, 0, covered_, id, [&](std::string_view bytes) -> absl::Status {
+        const auto record = ParseRecord(bytes);
+        if (!record.ok()) return record.status();
+        return Prove(bytes, record->position.value(), *agreement.add_records());
+      });
 }
 
 absl::Status Certifier::Prove(std::string_view bytes, uint64_t position,

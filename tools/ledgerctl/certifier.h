@@ -42,7 +42,7 @@ class Certifier {
 
  private:
   absl::Status Commit();
-  absl::Status AddAgreement(const std::string& id);
+  absl::Status Add(v1::CertifiedAgreement& agreement);
   absl::Status AddTail();
   absl::Status Prove(std::string_view bytes, uint64_t position,
                      v1::ProvenRecord& proven);
