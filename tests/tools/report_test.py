@@ -394,8 +394,7 @@ class ReportTest(unittest.TestCase):
           [(d['field'], plain(d.get('before', '')), plain(d.get('after', '')))
            for d in differences])
       self.assertEqual(reader.forbidden, [])
-      repeat = shlex.split(reader.head['repeat'])
-      code, again, err = self.ctl(*repeat[1:])
+      code, again, err = self.ctl(*shlex.split(reader.head['repeat'])[1:])
       self.assertEqual(code, DONE, err)
       other = RedlineReader()
       other.feed(again.decode())
@@ -482,6 +481,10 @@ class ReportTest(unittest.TestCase):
         (('--form', 'redline', '--to', '-'), 'what to compare with'),
         (('--form', 'csv', '--to', '-', '--from-as-of', '2025-01-01'),
          'tells one state'),
+        (('--form', 'redline', '--to', '-', '--from-as-of', '2025-13-40'),
+         "--from-as-of '2025-13-40': found '2025-13-40'; give a date"),
+        (('--form', 'redline', '--to', '-', '--from-known-at', '@many'),
+         "--from-known-at '@many': "),
         (('--form', 'doc', '--to', '-'), 'none of that name')):
       code, out, err = self.ctl('report', 'microsoft-openai', *words)
       self.assertEqual((code, out), (USAGE, b''), err)

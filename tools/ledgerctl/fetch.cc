@@ -12,21 +12,34 @@
 
 namespace ledger::ctl {
 
+absl::StatusOr<v1::StatePoint> PointOf(const Session& session,
+                                       const std::string& as_of,
+                                       const std::string& known_at,
+                                       std::string_view prefix) {
+  const std::string flags(prefix);
+  const auto day = ParseAsOf(as_of, session.now, flags + "as-of");
+  if (!day.ok()) return day.status();
+  const auto known = ParseKnownAt(known_at, session.now, flags + "known-at");
+  if (!known.ok()) return known.status();
+  v1::StatePoint point;
+  if (day->as_of_case() != v1::AsOf::AS_OF_NOT_SET) {
+    *point.mutable_as_of() = *day;
+  }
+  if (known->known_at_case() != v1::KnownAt::KNOWN_AT_NOT_SET) {
+    *point.mutable_known_at() = *known;
+  }
+  return point;
+}
+
 absl::StatusOr<v1::GetAgreementRequest> StateRequest(
     const Session& session, const std::string& agreement,
     const std::string& as_of, const std::string& known_at) {
+  const auto point = PointOf(session, as_of, known_at);
+  if (!point.ok()) return point.status();
   v1::GetAgreementRequest request;
   request.set_agreement_id(agreement);
-  const absl::StatusOr<v1::AsOf> day = ParseAsOf(as_of, session.now);
-  if (!day.ok()) return day.status();
-  const absl::StatusOr<v1::KnownAt> known = ParseKnownAt(known_at, session.now);
-  if (!known.ok()) return known.status();
-  if (day->as_of_case() != v1::AsOf::AS_OF_NOT_SET) {
-    *request.mutable_as_of() = *day;
-  }
-  if (known->known_at_case() != v1::KnownAt::KNOWN_AT_NOT_SET) {
-    *request.mutable_known_at() = *known;
-  }
+  if (point->has_as_of()) *request.mutable_as_of() = point->as_of();
+  if (point->has_known_at()) *request.mutable_known_at() = point->known_at();
   return request;
 }
 
@@ -142,17 +155,6 @@ absl::StatusOr<v1::DiffAgreementResponse> FetchDifferences(
     all.set_next_page_token(page->next_page_token());
   } while (!all.next_page_token().empty());
   return all;
-}
-
-absl::StatusOr<v1::StatePoint> PointOf(const Session& session,
-                                       const std::string& as_of,
-                                       const std::string& known_at) {
-  const auto times = StateRequest(session, "", as_of, known_at);
-  if (!times.ok()) return times.status();
-  v1::StatePoint point;
-  if (times->has_as_of()) *point.mutable_as_of() = times->as_of();
-  if (times->has_known_at()) *point.mutable_known_at() = times->known_at();
-  return point;
 }
 
 }  // namespace ledger::ctl

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -53,10 +54,12 @@ absl::StatusOr<v1::ListFindingsResponse> FetchFindings(
 absl::StatusOr<v1::DiffAgreementResponse> FetchDifferences(
     Client& client, v1::DiffAgreementRequest request);
 
-// A pair of times as they were said. Errors: as above.
+// A pair of times as they were said by `--as-of` and `--known-at`, or by the
+// same with a `prefix`: "--from-". Errors: as above, naming the flag.
 absl::StatusOr<v1::StatePoint> PointOf(const Session& session,
                                        const std::string& as_of,
-                                       const std::string& known_at);
+                                       const std::string& known_at,
+                                       std::string_view prefix = "--");
 
 }  // namespace ledger::ctl
 

@@ -51,11 +51,11 @@ std::string BasisWords(const v1::Basis& basis) {
       basis.engine_version());
 }
 
-// Both times as they were said. Errors: as StateRequest.
+// Both times as they were said. Errors: as PointOf.
 template <typename Request>
 absl::Status SetTimes(const Session& session, const std::string& as_of,
                       const std::string& known_at, Request& request) {
-  const auto times = StateRequest(session, "", as_of, known_at);
+  const auto times = PointOf(session, as_of, known_at);
   if (!times.ok()) return times.status();
   if (times->has_as_of()) *request.mutable_as_of() = times->as_of();
   if (times->has_known_at()) *request.mutable_known_at() = times->known_at();

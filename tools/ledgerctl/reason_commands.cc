@@ -86,10 +86,11 @@ Exit RunDiff(const Session& session, const DiffOptions& asked) {
   if (!resolved.ok()) return Failed(session, resolved);
   if (options.from_as_of.empty()) options.from_as_of = options.as_of;
   if (options.from_known_at.empty()) options.from_known_at = options.known_at;
-  const auto from = PointOf(session, options.from_as_of, options.from_known_at);
-  if (!from.ok()) return Failed(session, from.status());
   const auto to = PointOf(session, options.as_of, options.known_at);
   if (!to.ok()) return Failed(session, to.status());
+  const auto from =
+      PointOf(session, options.from_as_of, options.from_known_at, "--from-");
+  if (!from.ok()) return Failed(session, from.status());
   v1::DiffAgreementRequest request;
   request.set_agreement_id(options.agreement);
   *request.mutable_from() = *from;

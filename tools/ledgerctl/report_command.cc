@@ -81,8 +81,31 @@ absl::Status FillLedger(Client& client, Report& report) {
   return absl::OkStatus();
 }
 
-// Asks everything that a report says. The first answer settles the basis.
-absl::StatusOr<Report> FetchReport(const Session& session,
+// Asks how the state differs from that at `from`. Errors: as FillEvents.
+absl::Status FillDifferences(Client& client, v1::StatePoint from,
+                             Report& report) {
+  const Instant day = FromMicros(report.basis.effective_time());
+  const auto as_of = ParseAsOf(FormatInstant(day), day);
+  if (!as_of.ok()) return as_of.status();
+  v1::DiffAgreementRequest request;
+  request.set_agreement_id(report.agreement_id);
+  *request.mutable_to()->mutable_as_of() = *as_of;
+  request.mutable_to()->mutable_known_at()->set_tree_size(
+      report.basis.tree_size());
+  if (!from.has_as_of()) *from.mutable_as_of() = *as_of;
+  if (!from.has_known_at()) *from.mutable_known_at() = request.to().known_at();
+  *request.mutable_from() = std::move(from);
+  const auto found = FetchDifferences(client, std::move(request));
+  if (!found.ok()) return found.status();
+  report.from = found->from();
+  report.differences.assign(found->differences().begin(),
+                            found->differences().end());
+  return SameBasis(report, found->to());
+}
+
+// Asks everything that a form says, and nothing that it does not. The first
+// answer settles the basis.
+absl::StatusOr<Report> FetchReport(const Session& session, const Form& form,
                                    ReportOptions options) {
   Client& client = *session.client;
   absl::Status status =
@@ -91,6 +114,10 @@ absl::StatusOr<Report> FetchReport(const Session& session,
   auto request =
       StateRequest(session, options.agreement, options.as_of, options.known_at);
   if (!request.ok()) return request.status();
+  if (options.from_known_at.empty()) options.from_known_at = options.known_at;
+  auto from =
+      PointOf(session, options.from_as_of, options.from_known_at, "--from-");
+  if (!from.ok()) return from.status();
   request->set_view(v1::AGREEMENT_VIEW_FULL);
   auto state = FetchState(client, *request);
   if (!state.ok()) return state.status();
@@ -101,47 +128,22 @@ absl::StatusOr<Report> FetchReport(const Session& session,
   report.tool_version = LEDGER_VERSION;
   std::vector<std::string> words = {"report", options.agreement};
   AddTimes(report.basis, true, options.known_at, words);
+  if (status = FillLedger(client, report); !status.ok()) return status;
+  if (form.compares) {
+    status = FillDifferences(client, *std::move(from), report);
+    if (!status.ok()) return status;
+    std::vector<std::string> first;
+    AddTimes(report.from, true, options.from_known_at, first);
+    words.insert(words.end(),
+                 {"--from-as-of", first[1], "--from-known-at", first[3]});
+  } else {
+    for (const auto fill : {FillEvents, FillTimelines, FillFindings}) {
+      if (status = fill(client, report); !status.ok()) return status;
+    }
+  }
   // Where the ledger is kept today is no part of what it says.
   report.command = CommandLine(Session(), words);
-  for (const auto fill :
-       {FillEvents, FillTimelines, FillFindings, FillLedger}) {
-    if (status = fill(client, report); !status.ok()) return status;
-  }
   return report;
-}
-
-// Adds what a form that compares says besides; `options` as they were given.
-// Errors: as the calls; ABORTED when an answer has another basis.
-absl::Status FillDifferences(const Session& session,
-                             const ReportOptions& options, Report& report) {
-  const Instant day = FromMicros(report.basis.effective_time());
-  const auto to = ParseAsOf(FormatInstant(day), day, "--as-of");
-  if (!to.ok()) return to.status();
-  const std::string& from_known_at =
-      options.from_known_at.empty() ? options.known_at : options.from_known_at;
-  const auto from = PointOf(session, options.from_as_of, from_known_at);
-  if (!from.ok()) return from.status();
-  v1::DiffAgreementRequest request;
-  request.set_agreement_id(report.agreement_id);
-  *request.mutable_from() = *from;
-  *request.mutable_to()->mutable_as_of() = *to;
-  request.mutable_to()->mutable_known_at()->set_tree_size(
-      report.basis.tree_size());
-  if (options.from_as_of.empty())
-    *request.mutable_from()->mutable_as_of() = *to;
-  if (from_known_at.empty()) {
-    *request.mutable_from()->mutable_known_at() = request.to().known_at();
-  }
-  const auto found = FetchDifferences(*session.client, std::move(request));
-  if (!found.ok()) return found.status();
-  report.from = found->from();
-  report.differences.assign(found->differences().begin(),
-                            found->differences().end());
-  std::vector<std::string> first;
-  AddTimes(report.from, true, from_known_at, first);
-  absl::StrAppend(&report.command, " --from-as-of ", first[1],
-                  " --from-known-at ", first[3]);
-  return SameBasis(report, found->to());
 }
 
 // Whether the form takes the options. Errors: INVALID_ARGUMENT.
@@ -198,12 +200,8 @@ Exit RunReport(const Session& session, const ReportOptions& options) {
   };
   const Form* form = report::FindForm(options.form);
   if (auto can = CheckForm(form, options); !can.ok()) return fail(can);
-  auto made = FetchReport(session, options);
+  const auto made = FetchReport(session, *form, options);
   if (!made.ok()) return fail(made.status());
-  if (form->compares) {
-    const absl::Status compared = FillDifferences(session, options, *made);
-    if (!compared.ok()) return fail(compared);
-  }
   const auto bytes = form->render(*made);
   if (!bytes.ok()) return fail(bytes.status());
   if (options.file == "-") {
@@ -213,11 +211,14 @@ Exit RunReport(const Session& session, const ReportOptions& options) {
   if (auto status = WriteNew(options.file, *bytes); !status.ok()) {
     return fail(status);
   }
-  *session.io.err << "report  " << options.form << ", " << made->events.size()
-                  << " events, in " << options.file << "\nsha256  "
-                  << ToHex(Sha256(*bytes)) << "\nbasis   "
-                  << BasisText(made->state, made->basis) << "\nrepeat  "
-                  << report::CommandOf(*made, options.form) << "\n";
+  const std::string what =
+      form->compares ? absl::StrCat(made->differences.size(), " differences")
+                     : absl::StrCat(made->events.size(), " events");
+  *session.io.err << "report  " << options.form << ", " << what << ", in "
+                  << options.file << "\nsha256  " << ToHex(Sha256(*bytes))
+                  << "\nbasis   " << BasisText(made->state, made->basis)
+                  << "\nrepeat  " << report::CommandOf(*made, options.form)
+                  << "\n";
   return Exit::kDone;
 }
 

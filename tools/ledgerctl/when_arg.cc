@@ -179,20 +179,21 @@ absl::StatusOr<v1::AsOf> ParseAsOf(std::string_view text, Instant now,
   return as_of;
 }
 
-absl::StatusOr<v1::KnownAt> ParseKnownAt(std::string_view text, Instant now) {
+absl::StatusOr<v1::KnownAt> ParseKnownAt(std::string_view text, Instant now,
+                                         std::string_view flag) {
   v1::KnownAt known_at;
   if (text.empty() || text == "now") return known_at;
   if (text[0] == '@') {
     uint64_t tree_size = 0;
     if (!IsDigits(text.substr(1)) ||
         !absl::SimpleAtoi(std::string(text.substr(1)), &tree_size)) {
-      return Unreadable("--known-at", text,
+      return Unreadable(flag, text,
                         "expected @ and a count of records, such as @2025");
     }
     known_at.set_tree_size(tree_size);
     return known_at;
   }
-  absl::StatusOr<Typed> typed = ParseTyped("--known-at", text, now);
+  absl::StatusOr<Typed> typed = ParseTyped(flag, text, now);
   if (!typed.ok()) return typed.status();
   Fill(*typed, known_at);
   return known_at;

@@ -25,7 +25,8 @@ absl::StatusOr<v1::AsOf> ParseAsOf(std::string_view text, Instant now,
 
 // Reads the value of --known-at: the same, and "@2025" for the first 2025
 // records of the ledger. Errors: as ParseAsOf.
-absl::StatusOr<v1::KnownAt> ParseKnownAt(std::string_view text, Instant now);
+absl::StatusOr<v1::KnownAt> ParseKnownAt(std::string_view text, Instant now,
+                                         std::string_view flag = "--known-at");
 
 }  // namespace ledger::ctl
 
