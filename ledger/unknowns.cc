@@ -4,7 +4,6 @@
 #include "ledger/unknowns.h"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "ledger/date.h"
@@ -337,14 +336,16 @@ void Unknowns::FindGroups() {
   const std::vector<Group>& groups = plan_.selection().groups();
   // Worlds go by these in turn, and the first has a say where they agree: their
   // order is that of their beginnings, not that of being recorded.
-  std::vector<uint32_t> order(groups.size());
-  std::iota(order.begin(), order.end(), 0);
+  std::vector<uint32_t> order;
+  for (uint32_t g = 0; g < groups.size(); ++g) {
+    Meet(groups[g].when);
+    if (groups[g].when.certain() || groups[g].when.lo > as_of_) continue;
+    order.push_back(g);
+  }
   std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
     return groups[a].when.lo < groups[b].when.lo;
   });
   for (const uint32_t g : order) {
-    Meet(groups[g].when);
-    if (groups[g].when.lo > as_of_) continue;
     const Places places = GroupPlaces(static_cast<int32_t>(g));
     Unknown unknown;
     unknown.group = static_cast<int32_t>(g);

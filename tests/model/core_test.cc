@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "tests/model/expect_none.h"
 #include "tests/model/random_commands.h"
 #include "tests/model/real_ledger.h"
 #include "tests/model/transcript.h"
@@ -72,27 +73,9 @@ std::string TryHistory(uint64_t seed, Tally& tally) {
 
 // Two implementations, one of them stupid, must never differ.
 TEST(CoreModelTest, RandomHistoriesGiveTheModelsAnswers) {
-  const uint64_t seed = RunSeed();
-  std::cout << "repeat with LEDGER_SEED=" << seed << std::endl;
   Tally tally;
   const int runs = RunCount(300);
-  std::string shortest;
-  int different = 0;
-  for (int run = 0; run < runs; ++run) {
-    const uint64_t one = seed + static_cast<uint64_t>(run);
-    std::string difference = TryHistory(one, tally);
-    if (difference.empty()) continue;
-    ++different;
-    if (shortest.empty() || difference.size() < shortest.size()) {
-      shortest = absl::StrCat("repeat with LEDGER_SEED=", one,
-                              " LEDGER_RUNS=1\n", difference);
-    }
-    if (std::getenv("LEDGER_EACH") != nullptr) {
-      std::cout << "SEED " << one << " LEN " << difference.size() << "\n"
-                << difference.substr(difference.rfind("}\n") + 1) << std::endl;
-    }
-  }
-  EXPECT_EQ(different, 0) << "of " << runs << "; the shortest:\n" << shortest;
+  ExpectNone(runs, [&](uint64_t one) { return TryHistory(one, tally); });
   std::cout << tally.histories << " histories, " << tally.accepted
             << " requests accepted, " << tally.refused << " refused, "
             << tally.asked << " questions, " << tally.unsure

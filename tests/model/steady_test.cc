@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "tests/model/expect_none.h"
 #include "tests/model/random_commands.h"
 #include "tests/model/real_ledger.h"
 #include "tests/model/transcript.h"
@@ -72,23 +73,9 @@ std::string TryHistory(uint64_t seed, Seen& seen) {
 }
 
 TEST(SteadyTest, AStateHoldsUntilItSays) {
-  const uint64_t seed = RunSeed();
-  std::cout << "repeat with LEDGER_SEED=" << seed << std::endl;
   const int runs = RunCount(400);
-  int different = 0;
   Seen seen;
-  std::string shortest;
-  for (int run = 0; run < runs; ++run) {
-    const uint64_t one = seed + static_cast<uint64_t>(run);
-    const std::string difference = TryHistory(one, seen);
-    if (difference.empty()) continue;
-    ++different;
-    if (shortest.empty() || difference.size() < shortest.size()) {
-      shortest = absl::StrCat("repeat with LEDGER_SEED=", one,
-                              " LEDGER_RUNS=1\n", difference);
-    }
-  }
-  EXPECT_EQ(different, 0) << "of " << runs << "; the shortest:\n" << shortest;
+  ExpectNone(runs, [&](uint64_t one) { return TryHistory(one, seen); });
   EXPECT_GT(seen.compared, seen.states / 4);
   std::cout << runs << " histories, " << seen.states << " states, "
             << seen.compared << " compared" << std::endl;

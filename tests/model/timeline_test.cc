@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "tests/model/expect_none.h"
 #include "tests/model/random_commands.h"
 #include "tests/model/real_ledger.h"
 #include "tests/model/transcript.h"
@@ -86,22 +87,9 @@ std::string TryHistory(uint64_t seed, int& compared) {
 }
 
 TEST(TimelineModelTest, EverySpanSaysWhatTheModelSaysOfItsInstants) {
-  const uint64_t seed = RunSeed();
-  std::cout << "repeat with LEDGER_SEED=" << seed << std::endl;
   const int runs = RunCount(150);
-  int different = 0, compared = 0;
-  std::string shortest;
-  for (int run = 0; run < runs; ++run) {
-    const uint64_t one = seed + static_cast<uint64_t>(run);
-    const std::string difference = TryHistory(one, compared);
-    if (difference.empty()) continue;
-    ++different;
-    if (shortest.empty() || difference.size() < shortest.size()) {
-      shortest = absl::StrCat("repeat with LEDGER_SEED=", one,
-                              " LEDGER_RUNS=1\n", difference);
-    }
-  }
-  EXPECT_EQ(different, 0) << "of " << runs << "; the shortest:\n" << shortest;
+  int compared = 0;
+  ExpectNone(runs, [&](uint64_t one) { return TryHistory(one, compared); });
   std::cout << runs << " histories, " << compared << " instants" << std::endl;
 }
 

@@ -16,6 +16,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "gtest/gtest.h"
 #include "ledger/permission.h"
+#include "tests/model/expect_none.h"
 #include "tests/model/model_verdict.h"
 #include "tests/model/random_commands.h"
 #include "tests/model/random_rights.h"
@@ -200,30 +201,6 @@ std::string TryQuestion(RandomRights& random, const Recorded& recorded,
   return absl::StrCat(question, "they differ in ", differs,
                       "\nmodel: ", PermissionText(model),
                       "\nreal:  ", RealText(*real, only), "\n");
-}
-
-// The shortest of the texts that `attempt` gives, one per seed.
-template <typename Attempt>
-void ExpectNone(int runs, const Attempt& attempt) {
-  const uint64_t seed = RunSeed();
-  std::cout << "repeat with LEDGER_SEED=" << seed << std::endl;
-  std::string shortest;
-  int different = 0;
-  for (int run = 0; run < runs; ++run) {
-    const uint64_t one = seed + static_cast<uint64_t>(run);
-    const std::string difference = attempt(one);
-    if (difference.empty()) continue;
-    ++different;
-    if (shortest.empty() || difference.size() < shortest.size()) {
-      shortest = absl::StrCat("repeat with LEDGER_SEED=", one,
-                              " LEDGER_RUNS=1\n", difference);
-    }
-    if (std::getenv("LEDGER_EACH") != nullptr) {
-      std::cout << "SEED " << one << " LEN " << difference.size() << "\n"
-                << difference.substr(difference.rfind("}\n") + 1) << std::endl;
-    }
-  }
-  EXPECT_EQ(different, 0) << "of " << runs << "; the shortest:\n" << shortest;
 }
 
 std::string Counts(const std::map<std::string, int>& counts) {

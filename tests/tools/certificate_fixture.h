@@ -9,25 +9,21 @@
 
 #include <functional>
 #include <random>
-#include <sstream>
 #include <string>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "tests/service/server_fixture.h"
 #include "tests/tools/change_bytes.h"
+#include "tests/tools/client_fixture.h"
 #include "tools/export/folder.h"
-#include "tools/ledgerctl/commands.h"
 #include "tools/verify/certificate_check.h"
 
 namespace ledger {
 
 // A server that signs, certificates of its answers by the commands themselves,
 // and a verifier that trusts its keys alone.
-class CertificateTest : public ServerFixture {
+class CertificateTest : public ClientFixture {
  protected:
-  CertificateTest() { key_file_ = dir_ / "log.key"; }
-
   // Two agreements, side by side: A grants T-1 and T-2 in January and lifts
   // T-1 in March; a request in April is of both.
   void Fill() {
@@ -47,20 +43,6 @@ class CertificateTest : public ServerFixture {
     v1::AppendEventsResponse response;
     ASSERT_TRUE(stub_->AppendEvents(&context, both, &response).ok());
     clock_.Set("2026-05-10T00:00:00Z");
-  }
-
-  // What a command does that is run now.
-  ctl::Exit Run(const std::function<ctl::Exit(const ctl::Session&)>& command) {
-    ctl::Client client(absl::StrCat("127.0.0.1:", server_->port()),
-                       absl::Seconds(60));
-    std::ostringstream out;
-    said_.str("");
-    ctl::Session session;
-    session.io.out = &out;
-    session.io.err = &said_;
-    session.client = &client;
-    session.now = clock_.Now();
-    return command(session);
   }
 
   ctl::Exit Certify(ctl::CertifyOptions options) {
@@ -93,14 +75,6 @@ class CertificateTest : public ServerFixture {
     v1::Certificate certificate;
     EXPECT_TRUE(certificate.ParseFromString(bytes));
     return certificate;
-  }
-
-  Policy OwnPolicy() {
-    std::string text;
-    for (const std::string& key : ledger_->notary().VerifierKeys()) {
-      text += "log " + key + "\n";
-    }
-    return Policy::Parse(text + "quorum none\n").value();
   }
 
   absl::StatusOr<verify::ShownCertificate> Check(const std::string& bytes) {
@@ -147,7 +121,6 @@ class CertificateTest : public ServerFixture {
   int TryChanges(const std::string& bytes, int runs, std::mt19937_64& random);
 
   int made_ = 0;
-  std::ostringstream said_;
 };
 
 // One change of the structure of a certificate.

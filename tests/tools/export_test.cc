@@ -16,12 +16,11 @@
 #include "ledger/merkle.h"
 #include "ledger/witness.h"
 #include "tests/model/random_commands.h"
-#include "tests/service/server_fixture.h"
 #include "tests/tools/change_bytes.h"
+#include "tests/tools/client_fixture.h"
 #include "tools/export/claims.h"
 #include "tools/export/folder.h"
 #include "tools/export/tile_builder.h"
-#include "tools/ledgerctl/commands.h"
 #include "tools/verify/export_check.h"
 
 namespace ledger {
@@ -36,10 +35,8 @@ using verify::ExportCheck;
 using verify::ExportQuestion;
 using verify::ShownExport;
 
-class ExportTest : public ServerFixture {
+class ExportTest : public ClientFixture {
  protected:
-  ExportTest() { key_file_ = dir_ / "log.key"; }
-
   // `requests` requests of `size` events each, over three agreements.
   void Fill(int requests, int size) {
     for (int i = 0; i < requests; ++i) {
@@ -54,24 +51,10 @@ class ExportTest : public ServerFixture {
   }
 
   ctl::Exit Export(ExportOptions options) {
-    ctl::Client client(absl::StrCat("127.0.0.1:", server_->port()),
-                       absl::Seconds(60));
-    std::ostringstream out;
-    said_.str("");
-    ctl::Session session;
-    session.io.out = &out;
-    session.io.err = &said_;
-    session.client = &client;
     options.folder = dir_ / options.folder;
-    return ctl::RunExport(session, options);
-  }
-
-  Policy OwnPolicy() {
-    std::string text;
-    for (const std::string& key : ledger_->notary().VerifierKeys()) {
-      text += "log " + key + "\n";
-    }
-    return Policy::Parse(text + "quorum none\n").value();
+    return Run([&](const ctl::Session& session) {
+      return ctl::RunExport(session, options);
+    });
   }
 
   absl::StatusOr<ShownExport> Check(const std::string& folder) {
@@ -94,7 +77,6 @@ class ExportTest : public ServerFixture {
   }
 
   int filled_ = 0;
-  std::ostringstream said_;
 };
 
 // Whatever stands in started tiles, the root is that of all leaves.
