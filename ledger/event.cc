@@ -3,6 +3,7 @@
 
 #include "ledger/event.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -340,6 +341,17 @@ std::string EventType(const F& fact) {
   std::string type;
   EventTypeTo(fact, type);
   return type;
+}
+
+std::optional<std::pair<std::string_view, std::string_view>> AffiliatesOf(
+    const F& fact) {
+  const v1::PartyChanged& changed = fact.party_changed();
+  const std::string& other = changed.affiliated().empty()
+                                 ? changed.disaffiliated()
+                                 : changed.affiliated();
+  if (other.empty()) return std::nullopt;
+  return std::minmax(
+      {std::string_view(changed.party_id()), std::string_view(other)});
 }
 
 std::string_view ConditionOf(const F& fact) {

@@ -6,8 +6,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -51,6 +53,11 @@ TermSubject SubjectOf(const v1::Fact& fact);
 
 // The condition that a fact is about, of the family condition; else empty.
 std::string_view ConditionOf(const v1::Fact& fact);
+
+// The two parties, in order of their ids, that a fact makes affiliates or says
+// to be affiliates no longer.
+std::optional<std::pair<std::string_view, std::string_view>> AffiliatesOf(
+    const v1::Fact& fact);
 
 // True for facts that move only the knowledge axis and have no effective time.
 bool IsRecordFamily(const v1::Fact& fact);

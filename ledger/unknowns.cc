@@ -256,10 +256,39 @@ Unknowns::Places Unknowns::GroupPlaces(int32_t group) const {
     if (condition >= 0) {
       ConditionTimes(static_cast<uint32_t>(condition), places.times);
     }
+    AddAffiliations(i, places);
   }
   // Wherever its rivals are by D, it may come last.
   if (places.rivals) places.times.insert(as_of_);
   return places;
+}
+
+// The times of a fact whose order to this one matters.
+void Unknowns::AddRival(const Fact& fact, const Fact& other,
+                        Places& places) const {
+  Times starts;
+  AddStarts(other, starts, 3);
+  for (const Instant start : starts) {
+    const bool front = AppliesBefore(start, other, start, fact);
+    (front ? places.fronts : places.backs).insert(start);
+  }
+  places.times.merge(starts);
+  places.rivals |= other.group >= 0 && other.when.lo < fact.when.hi &&
+                   fact.when.lo < other.when.hi;
+}
+
+// Two parties became affiliates and ceased to be, or the other way round.
+void Unknowns::AddAffiliations(uint32_t index, Places& places) const {
+  const Fact& fact = plan_.fact(index);
+  const auto pair = AffiliatesOf(*fact.fact);
+  if (!pair.has_value()) return;
+  for (const Fact& other : plan_.selection().facts()) {
+    if (other.group == fact.group && other.group >= 0) continue;
+    const bool rival = AffiliatesOf(*other.fact) == pair &&
+                       other.fact->party_changed().affiliated().empty() !=
+                           fact.fact->party_changed().affiliated().empty();
+    if (rival) AddRival(fact, other, places);
+  }
 }
 
 // Times at which the place of one fact in the order of one term matters.
@@ -271,16 +300,7 @@ void Unknowns::AddPlaces(uint32_t index, uint32_t term, Places& places) const {
   for (const uint32_t j : others) {
     const Fact& other = plan_.fact(j);
     if (other.group == fact.group) continue;
-    if (!Conflict(mine, effects_[j])) continue;
-    Times starts;
-    AddStarts(other, starts, 3);
-    for (const Instant start : starts) {
-      const bool front = AppliesBefore(start, other, start, fact);
-      (front ? places.fronts : places.backs).insert(start);
-    }
-    places.times.merge(starts);
-    places.rivals |= other.group >= 0 && other.when.lo < fact.when.hi &&
-                     fact.when.lo < other.when.hi;
+    if (Conflict(mine, effects_[j])) AddRival(fact, other, places);
   }
   if (!mine.alive && !mine.life) return;
   if (mine.life) TermTimes(term, places.times, 3);

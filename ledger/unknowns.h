@@ -88,6 +88,8 @@ class Unknowns {
   void AddEnds(uint32_t term, Times& times, int depth) const;
   Places GroupPlaces(int32_t group) const;
   void AddPlaces(uint32_t index, uint32_t term, Places& places) const;
+  void AddAffiliations(uint32_t index, Places& places) const;
+  void AddRival(const Fact& fact, const Fact& other, Places& places) const;
   std::vector<Instant> ValuesIn(InstantRange range, const Places& places) const;
 
   const Plan& plan_;

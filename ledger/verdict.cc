@@ -62,6 +62,17 @@ bool WaivesForATime(const TermFold& fold) {
                      });
 }
 
+// When a party fact takes hold if as many as possible are bound on D: as soon
+// as it may; an affiliation after whatever may undo it, and what may not have
+// undone one has not.
+Instant Binding(const PartyFact& each, Instant as_of) {
+  const auto& [lo, hi] = each.fact->when;
+  const v1::PartyChanged& changed = each.fact->fact->party_changed();
+  if (!changed.affiliated().empty() && lo <= as_of) return std::min(hi, as_of);
+  if (!changed.disaffiliated().empty() && hi > as_of) return kOpenFuture;
+  return lo;
+}
+
 // The terms of an agreement by id: the order in which they were first recorded
 // says nothing, and the parts of an answer must not hang on it.
 std::vector<uint32_t> ByIdOf(const Plan& plan) {
@@ -83,7 +94,7 @@ Judgement::Judgement(Dockets& dockets, Instant as_of,
       party_facts_(PartyFactsOf(dockets)),
       people_(std::make_unique<People>(
           party_facts_, as_of,
-          [](const PartyFact& each) { return each.fact->when.lo; })) {}
+          [as_of](const PartyFact& each) { return Binding(each, as_of); })) {}
 
 absl::Status Judgement::Run() {
   FindSubjects();
@@ -196,9 +207,14 @@ void Judgement::FindJoints() {
     std::vector<int32_t> groups;
     for (const PartyFact& each : party_facts_) {
       const Fact& fact = *each.fact;
-      const bool open = fact.group >= 0 && fact.when.lo <= as_of_ &&
-                        as_of_ < fact.when.hi && HangsOnTime(*fact.fact);
-      if (each.agreement != i || !open) continue;
+      if (each.agreement != i || fact.group < 0 || fact.when.lo > as_of_) {
+        continue;
+      }
+      // Whether it has come, or whether before what undoes it.
+      const bool open = as_of_ < fact.when.hi
+                            ? HangsOnTime(*fact.fact)
+                            : AffiliatesOf(*fact.fact).has_value();
+      if (!open) continue;
       if (std::find(groups.begin(), groups.end(), fact.group) == groups.end()) {
         groups.push_back(fact.group);
       }

@@ -147,7 +147,7 @@ class Judgement {
   const Instant as_of_;
   const v1::PermissionQuestion& asked_;
   std::vector<PartyFact> party_facts_;
-  std::unique_ptr<People> people_;  // as if every uncertain time had come
+  std::unique_ptr<People> people_;  // as many bound as may be
   std::vector<Subject> subjects_;
   std::vector<Region> regions_;
   std::vector<Cut> cuts_;
