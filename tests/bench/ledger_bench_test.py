@@ -49,6 +49,7 @@ class LedgerBenchTest(unittest.TestCase):
       serial = 1 / (1 / one['raw'] + 1 / one['echo'])
       self.assertAlmostEqual(one['ceiling'], serial, delta=serial * 1e-6)
       self.assertLessEqual(one['p50_us'], one['p99_us'])
+      self.assertGreater(one['bare'], 0)
     self.assertTrue(works['state-past']['less_is_better'])
 
   def test_an_unknown_work_is_a_usage_error_that_lists_the_works(self):

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fstream>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -21,6 +22,7 @@
 #include "grpcpp/support/server_callback.h"
 #include "ledger/v1/ledger_service.grpc.pb.h"
 #include "tools/bench/payload.h"
+#include "tools/bench/raw.h"
 
 namespace ledger::bench {
 namespace {
@@ -106,12 +108,40 @@ class EchoStream final : public grpc::ServerWriteReactor<ByteBuffer> {
   bool last_left_;
 };
 
+// Answers when the engine has kept the request.
+class KeptReply final : public grpc::ServerUnaryReactor {
+ public:
+  KeptReply(RawEngine& engine, const ByteBuffer& request) {
+    grpc::Slice slice;
+    if (request.DumpToSingleSlice(&slice).ok()) {
+      events_[0].assign(slice.begin(), slice.end());
+    }
+    engine.Submit(agreement_, events_, [this](const absl::Status& status) {
+      Finish(status.ok() ? grpc::Status::OK
+                         : grpc::Status(grpc::StatusCode::INTERNAL,
+                                        std::string(status.message())));
+    });
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  const std::string agreement_ = "kept";
+  std::vector<std::string> events_ = std::vector<std::string>(1);
+};
+
 class EchoService final : public RawApi {
  public:
+  // Without an engine nothing is kept.
+  explicit EchoService(std::unique_ptr<RawEngine> engine)
+      : engine_(std::move(engine)) {}
+
   grpc::ServerUnaryReactor* AppendEvents(CallbackServerContext* context,
                                          const ByteBuffer* request,
                                          ByteBuffer* response) override {
-    return Reply(context, *request, response);
+    if (engine_ == nullptr) return Reply(context, *request, response);
+    *response = AnswerTo(*request);
+    return new KeptReply(*engine_, *request);
   }
   grpc::ServerUnaryReactor* GetAgreement(CallbackServerContext* context,
                                          const ByteBuffer* request,
@@ -129,16 +159,21 @@ class EchoService final : public RawApi {
   grpc::ServerUnaryReactor* Reply(CallbackServerContext* context,
                                   const ByteBuffer& request,
                                   ByteBuffer* response) {
-    const size_t wanted = NumbersOf<1>(request)[0];
-    const grpc::Slice reply =
-        pool_.sub(0, std::min(wanted, pool_.size()));  // shares the bytes
-    *response = ByteBuffer(&reply, 1);
+    *response = AnswerTo(request);
     auto* const reactor = context->DefaultReactor();
     reactor->Finish(grpc::Status::OK);
     return reactor;
   }
 
+  // As many bytes as the request asks for; they are shared.
+  ByteBuffer AnswerTo(const ByteBuffer& request) const {
+    const size_t wanted = NumbersOf<1>(request)[0];
+    const grpc::Slice reply = pool_.sub(0, std::min(wanted, pool_.size()));
+    return ByteBuffer(&reply, 1);
+  }
+
   const grpc::Slice pool_{std::string(kMessageBytesMax, 'x')};
+  const std::unique_ptr<RawEngine> engine_;
 };
 
 }  // namespace
@@ -152,14 +187,20 @@ ByteBuffer EchoStreamRequest(uint64_t events, uint64_t per_message,
   return WithNumbers<3>(0, {events, per_message, event_bytes});
 }
 
-absl::Status ServeEcho(const std::string& port_file) {
+absl::Status ServeEcho(const std::string& port_file, const std::string& keep) {
   sigset_t ends;
   sigemptyset(&ends);
   sigaddset(&ends, SIGTERM);
   sigaddset(&ends, SIGINT);
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // before there are threads
 
-  EchoService service;
+  std::unique_ptr<RawEngine> engine;
+  if (!keep.empty()) {
+    auto opened = RawEngine::Open(keep);
+    if (!opened.ok()) return opened.status();
+    engine = *std::move(opened);
+  }
+  EchoService service(std::move(engine));
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(),

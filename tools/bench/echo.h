@@ -24,9 +24,12 @@ grpc::ByteBuffer EchoStreamRequest(uint64_t events, uint64_t per_message,
                                    uint64_t event_bytes);
 
 // Serves on a loopback port that the system chooses and writes it to
-// `port_file`; returns after SIGTERM or SIGINT. For a process of its own.
-// Errors: UNAVAILABLE when it cannot listen or write the file.
-absl::Status ServeEcho(const std::string& port_file);
+// `port_file`; returns after SIGTERM or SIGINT. For a process of its own. With
+// a `keep` it is the bare durable server: an append is answered after the raw
+// engine in that directory has kept the request's bytes.
+// Errors: UNAVAILABLE when it cannot listen or write the file; as
+// RawEngine::Open.
+absl::Status ServeEcho(const std::string& port_file, const std::string& keep);
 
 }  // namespace ledger::bench
 

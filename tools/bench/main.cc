@@ -38,6 +38,8 @@ constexpr char kAbout[] =
     "  raw     the ledger's store in process: records and one index, one\n"
     "          thread, one sync a group; no request ids, digests, tree, rules\n"
     "  serial  raw and echo one after the other: 1 / (1/raw + 1/echo)\n"
+    "  bare    the echo answering when raw has kept the request: what any\n"
+    "          server of this kind reaches here that does nothing else\n"
     "Every append is acknowledged after a sync and counted once; a replay, a\n"
     "refusal or a record too many fails the run. The clients share the cores\n"
     "with the server. A comparison with PostgreSQL is not part of it yet.\n";
@@ -54,6 +56,7 @@ struct Options {
   uint64_t leaves = 0;
   bool quick = false;
   bool serve_echo = false;
+  std::string keep;
 };
 
 std::string OwnPath() {
@@ -94,6 +97,7 @@ void Declare(CLI::App& app, Options& options) {
                  "The server to measure [ledgerd beside this program]");
   app.add_flag("--serve-echo", options.serve_echo)->group("");
   app.add_option("--port-file", options.port_file)->group("");
+  app.add_option("--keep", options.keep)->group("");
   app.footer(ListOfWorks());
 }
 
@@ -195,7 +199,7 @@ int Main(int argc, char** argv) {
     return app.exit(error) == 0 ? kExitDone : kExitUsage;
   }
   if (options.serve_echo) {
-    const absl::Status served = ServeEcho(options.port_file);
+    const absl::Status served = ServeEcho(options.port_file, options.keep);
     if (served.ok()) return kExitDone;
     std::cerr << "ledger-bench: " << served.message() << "\n";
     return kExitFailed;

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -50,37 +52,32 @@ class RawEngine::Body {
     thread_.join();
   }
 
-  absl::Status Append(const std::string& agreement,
-                      const std::vector<std::string>& events) {
-    Waiting mine{agreement, events, {}, false, {}};
+  void Submit(const std::string& agreement,
+              const std::vector<std::string>& events, Done done) {
     MutexLock lock(mutex_);
-    queue_.push_back(&mine);
+    queue_.push_back({agreement, events, std::move(done)});
     if (queue_.size() == 1) work_came_.Signal();
-    while (!mine.done) mine.answered.Wait(mutex_);
-    return mine.status;
   }
 
  private:
-  // One append on its way; on its caller's stack.
+  // One append on its way.
   struct Waiting {
-    const std::string& agreement;
-    const std::vector<std::string>& events;
-    CondVar answered;
-    bool done;
-    absl::Status status;
+    std::reference_wrapper<const std::string> agreement;
+    std::reference_wrapper<const std::vector<std::string>> events;
+    Done done;
   };
 
-  std::vector<Waiting*> NextGroup() {
-    std::vector<Waiting*> group;
+  std::vector<Waiting> NextGroup() {
+    std::vector<Waiting> group;
     MutexLock lock(mutex_);
     while (queue_.empty() && !stopping_) work_came_.Wait(mutex_);
     size_t bytes = 0, taken = 0;
     while (taken < queue_.size()) {
       size_t more = 0;
-      for (const auto& event : queue_[taken]->events) more += event.size();
+      for (const auto& event : queue_[taken].events.get()) more += event.size();
       if (taken > 0 && bytes + more > kGroupBytesMax) break;
       bytes += more;
-      group.push_back(queue_[taken++]);
+      group.push_back(std::move(queue_[taken++]));
     }
     queue_.erase(queue_.begin(),
                  queue_.begin() + static_cast<std::ptrdiff_t>(taken));
@@ -88,42 +85,38 @@ class RawEngine::Body {
   }
 
   absl::Status Put(const Waiting& append, StoreBatch& batch) {
-    uint64_t& revision = revisions_[append.agreement];
-    for (size_t i = 0; i < append.events.size(); ++i) {
+    const std::string& agreement = append.agreement;
+    const std::vector<std::string>& events = append.events;
+    uint64_t& revision = revisions_[agreement];
+    for (size_t i = 0; i < events.size(); ++i) {
       Record record;
       record.position = Position(size_++);
-      record.agreement_id = append.agreement;
+      record.agreement_id = agreement;
       record.revision = Revision(revision++);
       if (record.revision.value() > 0) record.previous_leaf_hash = hash_;
       record.recorded_time = FromMicros(static_cast<int64_t>(size_));
       record.actor = kRawActor;
       record.request_digest = hash_;
-      record.event = append.events[i];
+      record.event = events[i];
       record.request_id = kRawRequestId;
       record.request_index = static_cast<uint32_t>(i);
-      record.request_size = static_cast<uint32_t>(append.events.size());
+      record.request_size = static_cast<uint32_t>(events.size());
       const auto bytes = EncodeRecord(record);
       if (!bytes.ok()) return bytes.status();
-      batch.PutRecord(record.position, append.agreement, record.revision,
-                      *bytes);
+      batch.PutRecord(record.position, agreement, record.revision, *bytes);
     }
     return absl::OkStatus();
   }
 
   void Run() {
     for (;;) {
-      const std::vector<Waiting*> group = NextGroup();
+      const std::vector<Waiting> group = NextGroup();
       if (group.empty()) return;
       StoreBatch batch;
       absl::Status status;
-      for (const Waiting* append : group) status.Update(Put(*append, batch));
+      for (const Waiting& append : group) status.Update(Put(append, batch));
       if (status.ok()) status = store_->Commit(batch);
-      MutexLock lock(mutex_);
-      for (Waiting* append : group) {
-        append->status = status;
-        append->done = true;
-        append->answered.Signal();
-      }
+      for (const Waiting& append : group) append.done(status);
     }
   }
 
@@ -133,7 +126,7 @@ class RawEngine::Body {
   absl::flat_hash_map<std::string, uint64_t> revisions_;
   Mutex mutex_;
   CondVar work_came_;
-  std::vector<Waiting*> queue_ ABSL_GUARDED_BY(mutex_);
+  std::vector<Waiting> queue_ ABSL_GUARDED_BY(mutex_);
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
@@ -149,9 +142,24 @@ absl::StatusOr<std::unique_ptr<RawEngine>> RawEngine::Open(
       new RawEngine(std::make_unique<Body>(*std::move(store))));
 }
 
+void RawEngine::Submit(const std::string& agreement,
+                       const std::vector<std::string>& events, Done done) {
+  body_->Submit(agreement, events, std::move(done));
+}
+
 absl::Status RawEngine::Append(const std::string& agreement,
                                const std::vector<std::string>& events) {
-  return body_->Append(agreement, events);
+  Mutex mutex;
+  CondVar answered;
+  std::optional<absl::Status> status;
+  Submit(agreement, events, [&](const absl::Status& told) {
+    MutexLock lock(mutex);
+    status = told;
+    answered.Signal();
+  });
+  MutexLock lock(mutex);
+  while (!status.has_value()) answered.Wait(mutex);
+  return *status;
 }
 
 absl::StatusOr<Outcome> AppendRaw(RawEngine& engine,

@@ -4,6 +4,7 @@
 #ifndef TOOLS_BENCH_RAW_H_
 #define TOOLS_BENCH_RAW_H_
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,7 +21,7 @@ namespace ledger::bench {
 // batch and syncs once. It goes through the store, so that its options and its
 // sync are the ledger's.
 //
-// Threads: Append from any; it blocks until the sync returned.
+// Threads: any. Submit does not block; Append does, until the sync returned.
 class RawEngine {
  public:
   // Errors: as Store::Open.
@@ -31,7 +32,16 @@ class RawEngine {
   RawEngine& operator=(const RawEngine&) = delete;
   ~RawEngine();
 
-  // Appends events, serialised before, to one agreement.
+  // What is told after the sync, on the engine's own thread, which waits
+  // meanwhile. Errors: as Store::Commit.
+  using Done = std::function<void(const absl::Status&)>;
+
+  // Appends events, serialised before, to one agreement; both must live until
+  // `done` is called. Never fails itself.
+  void Submit(const std::string& agreement,
+              const std::vector<std::string>& events, Done done);
+
+  // The same, for a caller that waits.
   // Errors: as Store::Commit.
   absl::Status Append(const std::string& agreement,
                       const std::vector<std::string>& events);

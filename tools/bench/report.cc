@@ -74,6 +74,7 @@ Json JsonOf(const Result& result) {
     Json one = {{"measured", round.measured}, {"ceiling", round.ceiling}};
     if (round.raw > 0) one["raw"] = round.raw;
     if (round.echo > 0) one["echo"] = round.echo;
+    if (round.bare > 0) one["bare"] = round.bare;
     if (round.p50_us > 0) one["p50_us"] = round.p50_us;
     if (round.p99_us > 0) one["p99_us"] = round.p99_us;
     out["rounds"].push_back(std::move(one));
@@ -98,6 +99,10 @@ std::string LineOf(const Result& result) {
   };
   add("raw", &Round::raw, "");
   add("echo", &Round::echo, "");
+  add("bare", &Round::bare, "");
+  if (const double own = result.RatioTo(&Round::bare).median; own > 0) {
+    absl::StrAppend(&more, " (the ledger ", Number(own), " of it)");
+  }
   add("p50", &Round::p50_us, " us");
   add("p99", &Round::p99_us, " us");
   absl::StrAppend(&more, "; others used ",
@@ -118,10 +123,10 @@ Spread SpreadOf(std::vector<double> values) {
   return {values.front(), median, values.back()};
 }
 
-Spread Result::Ratio() const {
+Spread Result::RatioTo(double Round::*other) const {
   std::vector<double> ratios;
   for (const Round& round : measured.rounds) {
-    ratios.push_back(round.ceiling > 0 ? round.measured / round.ceiling : 0);
+    ratios.push_back(round.*other > 0 ? round.measured / round.*other : 0);
   }
   return SpreadOf(std::move(ratios));
 }

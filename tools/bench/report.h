@@ -25,8 +25,9 @@ struct Result {
   const Work* work = nullptr;
   Measured measured;
 
-  // Of measured to ceiling, round by round.
-  Spread Ratio() const;
+  // Of measured to another figure, round by round; zeros where it is none.
+  Spread RatioTo(double Round::*other) const;
+  Spread Ratio() const { return RatioTo(&Round::ceiling); }
   // Whether the median ratio reaches the floor, or the stretch.
   bool Reached() const;
   bool Stretched() const;

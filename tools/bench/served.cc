@@ -109,10 +109,12 @@ absl::StatusOr<std::string> VersionOf(const Settings& settings) {
 }
 
 absl::StatusOr<std::unique_ptr<ServedEcho>> ServedEcho::Start(
-    const Settings& settings) {
+    const Settings& settings, bool keeps) {
   auto dir = ScratchDir::Make(settings.dir);
   if (!dir.ok()) return dir.status();
-  auto process = ServerProcess::Start({settings.self, "--serve-echo"}, **dir);
+  std::vector<std::string> command = {settings.self, "--serve-echo"};
+  if (keeps) command.insert(command.end(), {"--keep", **dir / "data"});
+  auto process = ServerProcess::Start(std::move(command), **dir);
   if (!process.ok()) return process.status();
   return std::unique_ptr<ServedEcho>(
       new ServedEcho(*std::move(dir), *std::move(process)));

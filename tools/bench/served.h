@@ -91,9 +91,10 @@ absl::StatusOr<std::string> VersionOf(const Settings& settings);
 // The bare server in a process of its own. For one thread.
 class ServedEcho {
  public:
+  // With `keeps` it is the bare durable server.
   // Errors: UNAVAILABLE when it does not start.
   static absl::StatusOr<std::unique_ptr<ServedEcho>> Start(
-      const Settings& settings);
+      const Settings& settings, bool keeps = false);
 
   const std::string& address() const { return process_->address(); }
   pid_t pid() const { return process_->pid(); }

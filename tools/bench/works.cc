@@ -46,7 +46,9 @@ struct AppendBench {
   Callers callers;
   std::unique_ptr<ServedEcho> echo;
   Channels echo_channels;
-  Callers echo_callers;
+  std::unique_ptr<ServedEcho> bare;
+  Channels bare_channels;
+  Callers echo_callers;  // of both
   std::unique_ptr<ScratchDir> raw_dir;
   std::unique_ptr<RawEngine> raw;
   std::vector<RawCaller> raw_callers;
@@ -78,15 +80,27 @@ absl::Status StartLedger(const Settings& settings, const AppendShape& shape,
   return absl::OkStatus();
 }
 
+// Starts one of the two bare servers and connects to it.
+absl::Status StartBare(const Settings& settings, const AppendShape& shape,
+                       bool keeps, std::unique_ptr<ServedEcho>& server,
+                       Channels& channels) {
+  auto started = ServedEcho::Start(settings, keeps);
+  if (!started.ok()) return started.status();
+  server = *std::move(started);
+  auto connected = Connect(server->address(), shape.connections);
+  if (!connected.ok()) return connected.status();
+  channels = *std::move(connected);
+  return absl::OkStatus();
+}
+
 // Needs one answer of the ledger, for its size.
 absl::Status StartEcho(const Settings& settings, const AppendShape& shape,
                        AppendBench& bench) {
-  auto echo = ServedEcho::Start(settings);
-  if (!echo.ok()) return echo.status();
-  bench.echo = *std::move(echo);
-  auto channels = Connect(bench.echo->address(), shape.connections);
-  if (!channels.ok()) return channels.status();
-  bench.echo_channels = *std::move(channels);
+  absl::Status status =
+      StartBare(settings, shape, false, bench.echo, bench.echo_channels);
+  status.Update(
+      StartBare(settings, shape, true, bench.bare, bench.bare_channels));
+  if (!status.ok()) return status;
   for (const auto& caller : bench.callers) {
     const auto& like = static_cast<const AppendCaller&>(*caller);
     bench.echo_callers.push_back(std::make_unique<SameCaller>(
@@ -126,6 +140,10 @@ absl::StatusOr<Round> AppendRound(AppendBench& bench, const Limits& limits) {
     if (!echo.ok()) return echo.status();
     round.echo = echo->EventsPerSecond();
     round.ceiling = 1 / (1 / round.raw + 1 / round.echo);
+    const auto bare =
+        CallUnary(kAppend, bench.bare_channels, bench.echo_callers, limits);
+    if (!bare.ok()) return bare.status();
+    round.bare = bare->EventsPerSecond();
   }
   const auto measured = bench.Append(limits);
   if (!measured.ok()) return measured.status();
@@ -163,7 +181,9 @@ absl::StatusOr<Measured> RunAppend(const Settings& settings, const Say& say,
     out.rounds.push_back(*round);
   }
   std::vector<pid_t> servers = {bench.ledger->pid()};
-  if (bench.echo != nullptr) servers.push_back(bench.echo->pid());
+  for (const auto* server : {&bench.echo, &bench.bare}) {
+    if (*server != nullptr) servers.push_back((*server)->pid());
+  }
   out.foreign_cores = foreign.Cores(servers);
   if (auto status = bench.ledger->CheckSize(); !status.ok()) return status;
   return out;

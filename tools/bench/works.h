@@ -24,6 +24,7 @@ struct Round {
   double ceiling = 0;  // what `measured` is compared with
   double raw = 0;
   double echo = 0;
+  double bare = 0;
   double p50_us = 0;  // of one call of the work
   double p99_us = 0;
 };
