@@ -38,6 +38,15 @@ struct Item {
   }
 };
 
+// A term in one world, as its text and what governs it say, or as an open
+// reading would have it.
+struct Told {
+  const Subject& subject;
+  const TermResult& result;
+  const World& world;
+  const RecordedEvent* reading;  // null: as it stands
+};
+
 // Term or condition, process, what, and what it supposes.
 using Key = std::tuple<std::string, std::string, std::string, std::string>;
 
@@ -46,7 +55,7 @@ class Finder {
   Finder(Dockets& dockets, const Question& question, Instant until)
       : dockets_(dockets), question_(question), until_(until) {}
 
-  absl::Status Look(uint32_t number) {
+  void Look(uint32_t number) {
     number_ = number;
     items_.clear();
     Docket& docket = *dockets_[number];
@@ -54,24 +63,11 @@ class Finder {
       const auto joints = docket.worlds().JointlyOf({term}, {});
       const Subject subject = docket.SubjectAt(number, term);
       for (const JointWorld& world : joints.front().worlds) {
-        const TermResult& result = *world.results.front();
-        Window(subject, result, world.world);
-        Tranches(subject, result, world.world);
-        if (subject.role == Role::kPriority) {
-          Rights(subject, result, world.world);
-        }
+        Readings(subject, *world.results.front(), world.world);
       }
     }
     LongStops();
-    if (!uncovered_.empty()) {
-      return Refuse(Reason::kCalendarUncovered,
-                    StrCat("calendar '", uncovered_, "' of agreement '",
-                           docket.id().value(),
-                           "' does not cover the days that are counted; amend "
-                           "the meta term that states it"));
-    }
     Write();
-    return absl::OkStatus();
   }
 
   std::vector<v1::Deadline> Take() {
@@ -93,125 +89,147 @@ class Finder {
            standing.status == v1::TERM_STATUS_SUSPENDED;
   }
 
-  Item& At(const Subject& subject, std::string_view process,
-           std::string_view what, std::string_view supposes = "") {
-    return items_[{std::string(subject.id()), std::string(process),
-                   std::string(what), std::string(supposes)}];
+  // What a term says as it stands, and what each open reading would have it
+  // say.
+  void Readings(const Subject& subject, const TermResult& result,
+                const World& world) {
+    std::vector<const Assertion*> governing, open;
+    for (const Assertion& each : subject.assertions->all()) {
+      if (each.set == nullptr || !each.Speaks(subject.id())) continue;
+      (each.open ? open : governing).push_back(&each);
+    }
+    const auto read = [&](const std::vector<const Assertion*>& sets) {
+      return ReadAs(subject, result, world, question_.as_of, sets);
+    };
+    const TermResult now = governing.empty() ? result : read(governing);
+    Told told{subject, now, world, nullptr};
+    Window(told);
+    Tranches(told);
+    if (subject.role == Role::kPriority) Rights(told);
+    for (const Assertion* each : open) {
+      std::vector<const Assertion*> sets = governing;
+      sets.push_back(each);
+      const TermResult other = read(sets);
+      const Told supposed{subject, other, world, each->event};
+      if (each->set->has_window()) Window(supposed);
+      if (each->set->tranches_size() > 0) Tranches(supposed);
+      if (each->set->has_right() && subject.role == Role::kPriority) {
+        Rights(supposed);
+      }
+    }
   }
 
-  void Window(const Subject& subject, const TermResult& result,
-              const World& world) {
-    const Cell& cell = result.fold.cells[v1::TERM_FIELD_WINDOW];
-    if (cell.fields == nullptr || !cell.fields->window().has_end() ||
-        !MayBind(result.standing)) {
-      return;
-    }
-    Fold fold(*subject.plan, world, question_.as_of);
-    const Instant end =
-        fold.TimeOfLimit(cell.fields->window().end(), result.standing.since);
-    Item& item = At(subject, "", "window end");
-    item.because.Add(number_, cell.winner->event);
+  Item& At(const Told& told, std::string_view process, std::string_view what) {
+    const std::string supposes =
+        told.reading == nullptr
+            ? ""
+            : StrCat("as ", told.reading->event.event_id(), " reads it");
+    Item& item = items_[{std::string(told.subject.id()), std::string(process),
+                         std::string(what), supposes}];
+    item.because.Add(number_, told.reading);
+    return item;
+  }
+
+  // When a term ends by itself if nothing more comes than is on record.
+  void Window(const Told& told) {
+    const TermFold& registers = told.result.fold;
+    const Cell& cell = registers.cells[v1::TERM_FIELD_WINDOW];
+    const bool ends = cell.fields != nullptr && cell.fields->window().has_end();
+    const bool tail = registers.terminated_at != kOpenFuture;
+    if ((!ends && !tail) || !MayBind(told.result.standing)) return;
+    Fold late(*told.subject.plan, told.world, kEndOfTime);
+    const Standing last = late.StandingWith(told.subject.term, registers);
+    Item& item = At(told, "", "window end");
+    if (ends) item.because.Add(number_, cell.winner->event);
     Due due;
-    if (end == kOpenFuture) {
-      const auto& assumes = result.standing.assumes;
-      for (const std::string_view id : assumes) {
+    if (MayBind(last)) {
+      for (const std::string_view id : last.assumes) {
         due.missing.push_back(StrCat("condition ", std::string(id)));
       }
-      if (assumes.empty()) due.missing.emplace_back("end");
+      if (last.assumes.empty()) due.missing.emplace_back("end");
     } else {
-      due.at = {end, end};
-      AddLast(cell.fields->window().end(), due);
+      if (last.winner != nullptr) item.because.Add(number_, last.winner->event);
+      due.at = {last.since, last.since};
+      if (last.open) due.at->hi = std::max(due.at->hi, last.open->hi);
     }
     item.Take(due);
   }
 
-  // The last possible instant of an end that is not known exactly.
-  static void AddLast(const v1::TimeLimit& limit, Due& due) {
-    if (!limit.has_until() || limit.until().has_formula()) return;
-    const InstantRange range = RangeOf(limit.until());
-    due.at->hi = std::max(due.at->hi, range.hi);
-  }
-
-  void Tranches(const Subject& subject, const TermResult& result,
-                const World& world) {
-    const Cell& cell = result.fold.cells[v1::TERM_FIELD_TRANCHES];
-    if (cell.fields == nullptr || !MayBind(result.standing)) return;
-    Fold fold(*subject.plan, world, question_.as_of);
+  void Tranches(const Told& told) {
+    const Cell& cell = told.result.fold.cells[v1::TERM_FIELD_TRANCHES];
+    if (cell.fields == nullptr || !MayBind(told.result.standing)) return;
+    Fold late(*told.subject.plan, told.world, kEndOfTime);
     for (const v1::Tranche& tranche : cell.fields->tranches()) {
       if (!tranche.has_due()) continue;
       Due due;
       v1::TimeLimit limit;
       *limit.mutable_until() = tranche.due();
-      const Instant at = fold.TimeOfLimit(limit, result.standing.since);
+      const Instant at = late.TimeOfLimit(limit, told.result.standing.since);
       if (at == kOpenFuture) {
         due.missing.push_back(StrCat("due of ", tranche.tranche_id()));
       } else {
         due.at = {at, at};
-        AddLast(limit, due);
+        if (!tranche.due().has_formula()) {
+          due.at->hi = std::max(at, RangeOf(tranche.due()).hi);
+        }
       }
-      Item& item = At(subject, tranche.tranche_id(), "tranche");
+      Item& item = At(told, tranche.tranche_id(), "tranche");
       item.because.Add(number_, cell.winner->event);
       item.Take(due);
     }
   }
 
-  void Rights(const Subject& subject, const TermResult& result,
-              const World& world) {
-    Fold fold(*subject.plan, world, question_.as_of);
+  void Rights(const Told& told) {
     for (const std::string_view process :
-         ProcessesOf(*subject.plan, subject.term)) {
-      Process(subject, result, fold, process,
-              StatedIn(result.fold, v1::TERM_FIELD_RIGHT).right(), "");
-      for (const Assertion& each : subject.assertions->all()) {
-        if (each.set == nullptr || !each.set->has_right() || !each.open ||
-            !each.Speaks(subject.id())) {
-          continue;
-        }
-        Process(subject, result, fold, process, each.set->right(),
-                StrCat("as ", each.event->event.event_id(), " reads it"),
-                each.event);
-      }
+         ProcessesOf(*told.subject.plan, told.subject.term)) {
+      Process(told, process);
     }
   }
 
-  void Process(const Subject& subject, const TermResult& result, Fold& fold,
-               std::string_view process, const v1::RightTerms& right,
-               const std::string& supposes,
-               const RecordedEvent* reading = nullptr) {
+  void Process(const Told& told, std::string_view process) {
+    Fold fold(*told.subject.plan, told.world, question_.as_of);
+    const v1::RightTerms& right =
+        StatedIn(told.result.fold, v1::TERM_FIELD_RIGHT).right();
     OpportunityCase about;
-    about.plan = subject.plan;
-    about.term = subject.term;
+    about.plan = told.subject.plan;
+    about.term = told.subject.term;
     about.process_id = process;
     about.as_of = question_.as_of;
     about.right = &right;
-    about.calendars = subject.calendars;
-    about.knowledge = subject.knowledge;
+    about.calendars = told.subject.calendars;
+    about.knowledge = told.subject.knowledge;
     about.time_of = [&fold](const Fact& fact) { return fold.TimeOf(fact); };
     const Opportunity now = OpportunityOf(about);
     const char* what = nullptr;
     Due due;
-    if (now.status == v1::PROCESS_STATUS_OPEN) {
+    if (now.status == v1::PROCESS_STATUS_BOUND && now.last != nullptr) {
+      what = "close";
+      due = Closing(*now.last, right, *told.subject.calendars);
+    } else if (!MayBind(told.result.standing)) {
+      return;  // nobody is to answer under a right that has ended
+    } else if (now.status == v1::PROCESS_STATUS_OPEN) {
       what = "answer";
       due = now.answer;
     } else if (now.status == v1::PROCESS_STATUS_FREE && now.freed != nullptr) {
       what = "second window end";
       due = now.second_window;
-    } else if (now.status == v1::PROCESS_STATUS_BOUND && now.last != nullptr) {
-      what = "close";
-      due = Closing(*now.last, right, *subject.calendars);
     }
     if (what == nullptr) return;
-    if (!due.uncovered.empty()) uncovered_ = due.uncovered;
-    Item& item = At(subject, process, what, supposes);
+    if (!due.uncovered.empty()) {
+      due.missing.push_back(
+          StrCat("days that calendar '", due.uncovered, "' does not cover (",
+                 std::string(RowOf(Reason::kCalendarUncovered).name), ")"));
+    }
+    Item& item = At(told, process, what);
     item.Take(due);
     for (const RecordedEvent* event :
-         WinnersOf(subject, {&result.fold, &result.standing, nullptr})) {
+         WinnersOf(told.subject,
+                   {&told.result.fold, &told.result.standing, nullptr})) {
       item.because.Add(number_, event);
     }
-    const Fact* stated = result.fold.cells[v1::TERM_FIELD_RIGHT].winner;
+    const Fact* stated = told.result.fold.cells[v1::TERM_FIELD_RIGHT].winner;
     if (stated != nullptr) item.because.Add(number_, stated->event);
     if (now.last != nullptr) item.because.Add(number_, now.last->event);
-    item.because.Add(number_, reading);
   }
 
   static Due Closing(const Fact& step, const v1::RightTerms& right,
@@ -260,8 +278,11 @@ class Finder {
       deadline.set_process_id(process);
       deadline.set_what(what);
       deadline.set_supposes(supposes);
-      const bool said = item.at && item.at->lo != kOpenPast;
-      if (said) deadline.set_due(ToMicros(item.at->lo));
+      const bool said = item.at.has_value();
+      if (said) {
+        deadline.set_due(
+            ToMicros(item.at->lo == kOpenPast ? question_.as_of : item.at->lo));
+      }
       if (said && item.at->hi != item.at->lo && item.at->hi != kOpenFuture) {
         deadline.set_due_last(ToMicros(item.at->hi));
       }
@@ -298,7 +319,6 @@ class Finder {
   const Instant until_;
   uint32_t number_ = 0;
   std::map<Key, Item> items_;
-  std::string uncovered_;
   std::vector<v1::Deadline> found_;
 };
 
@@ -311,7 +331,7 @@ absl::StatusOr<std::vector<v1::Deadline>> DeriveDeadlines(
   if (!dockets.ok()) return dockets.status();
   Finder finder(*dockets, question, until);
   for (uint32_t number = 0; number < dockets->size(); ++number) {
-    if (absl::Status looked = finder.Look(number); !looked.ok()) return looked;
+    finder.Look(number);
   }
   return finder.Take();
 }

@@ -27,6 +27,18 @@ Subject Docket::SubjectAt(uint32_t number, uint32_t term) const {
   return subject;
 }
 
+TermResult ReadAs(const Subject& subject, const TermResult& result,
+                  const World& world, Instant as_of,
+                  const std::vector<const Assertion*>& sets) {
+  TermResult read = result;
+  for (const Assertion* each : sets) {
+    WriteFields(*each->as_fact, *each->set, read.fold);
+  }
+  Fold fold(*subject.plan, world, as_of);
+  read.standing = fold.StandingWith(subject.term, read.fold);
+  return read;
+}
+
 absl::StatusOr<Dockets> MakeDockets(
     std::span<const AgreementHistory> agreements, const Question& question) {
   Dockets dockets;

@@ -54,6 +54,12 @@ class Docket {
   Calendars calendars_;
 };
 
+// What a term comes to if some assertions, in order of position, set its
+// fields.
+TermResult ReadAs(const Subject& subject, const TermResult& result,
+                  const World& world, Instant as_of,
+                  const std::vector<const Assertion*>& sets);
+
 using Dockets = std::vector<std::unique_ptr<Docket>>;
 
 // The dockets of several agreements.

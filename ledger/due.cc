@@ -67,6 +67,11 @@ bool OnlyHours(const v1::Period& period) {
          period.weeks() == 0 && period.days() == 0;
 }
 
+// A time of which nothing is known.
+bool Open(const InstantRange& range) {
+  return range.lo == kOpenPast && range.hi == kOpenFuture;
+}
+
 // One end of the range of a start.
 std::optional<Instant> DueOf(Instant start, const v1::Period& window,
                              const v1::RightTerms& right,
@@ -150,6 +155,11 @@ Due AnswerDue(const Fact& notice, const v1::RightTerms& right,
   Due due;
   if (step.has_deadline() && !step.deadline().has_formula()) {
     due.at = RangeOf(step.deadline());
+    if (Open(*due.at)) return {std::nullopt, {"deadline"}, {}};
+    if (step.deadline().has_date()) {
+      due.at->lo += CutOff(right.cut_off());
+      due.at->hi += CutOff(right.cut_off());
+    }
     return due;
   }
   if (!right.has_response_window()) due.missing.emplace_back("response_window");
@@ -157,13 +167,17 @@ Due AnswerDue(const Fact& notice, const v1::RightTerms& right,
   int offset = notice.fact->effective().resolved().utc_offset_seconds();
   switch (right.clock_start()) {
     case v1::CLOCK_START_GIVING:
+      if (Open(start)) due.missing.emplace_back("effective");
       break;
     case v1::CLOCK_START_RECEIPT:
       if (!step.has_received() || step.received().has_formula()) {
         due.missing.emplace_back("received");
         break;
       }
+      // Nothing is received before it is given.
       start = RangeOf(step.received());
+      start.lo = std::min(std::max(start.lo, notice.when.lo), start.hi);
+      if (start.hi == kOpenFuture) due.missing.emplace_back("received");
       offset = step.received().resolved().utc_offset_seconds();
       break;
     default:

@@ -44,7 +44,9 @@ Due DueAfter(InstantRange start, const v1::Period& window,
              const v1::RightTerms& right, const Calendars& calendars,
              int utc_offset_seconds);
 
-// When a notice must be answered. `notice` is the fact of the step.
+// When a notice must be answered: by the deadline that it states, of a date
+// the whole day as above, or as the right counts. `notice` is the fact of the
+// step.
 Due AnswerDue(const Fact& notice, const v1::RightTerms& right,
               const Calendars& calendars);
 

@@ -136,8 +136,11 @@ Effect PriorityEffect(const Setting& setting, const Subject& subject,
   about.calendars = subject.calendars;
   about.knowledge = subject.knowledge;
   about.time_of = [&fold](const Fact& fact) { return fold.TimeOf(fact); };
+  const auto elapsed = setting.elapsed.find(index);
+  if (elapsed != setting.elapsed.end()) about.elapsed = elapsed->second;
   Opportunity now;
   if (!setting.process_id.empty()) now = OpportunityOf(about);
+  effect.clock = now.clock;
   effect.process = now.status;
   effect.step = EventOf(now.last);
   bool binds = now.status == v1::PROCESS_STATUS_BOUND ||

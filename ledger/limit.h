@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -58,6 +59,8 @@ struct Setting {
   std::set<const v1::Box*> inside;
   // Subjects, by index, that are taken to bind affiliates of the burdened.
   std::set<size_t> affiliates_bound;
+  // How far the clock of a process has run, by subject; else as is certain.
+  std::map<size_t, Elapsed> elapsed;
   // Open assertions that are taken to be right; the others are wrong.
   std::set<const Assertion*> right;
   // Contested processes that are taken to bind, by subject.
@@ -80,6 +83,7 @@ struct Effect {
   bool ruled = false;   // a ruling or settlement says whether it applies
   bool contested = false;  // a taking was rejected and nothing decided it
   bool affiliate = false;  // it hangs on whether affiliates are bound
+  bool clock = false;      // it hangs on how far a clock has run
   bool unrelated = false;  // it binds others, or the deal is its holder's own
   v1::ProcessStatus process = v1::PROCESS_STATUS_UNSPECIFIED;
   // What lets the act through, wholly or partly; null: nothing did.

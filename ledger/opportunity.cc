@@ -99,16 +99,26 @@ void Decide(const OpportunityCase& about, Opportunity& now) {
   }
 }
 
+// Whether a deadline is over on D, if the clock has run so far.
+bool Over(const OpportunityCase& about, const Due& due, Elapsed from,
+          Opportunity& now) {
+  if (!due.at.has_value() || due.at->lo > about.as_of) return false;
+  if (due.at->hi <= about.as_of) return true;
+  now.clock = true;
+  return about.elapsed >= from;
+}
+
 // What the clock does where the text says what silence means.
 void PassTime(const OpportunityCase& about, Opportunity& now) {
   if (now.status == v1::PROCESS_STATUS_OPEN && now.notice != nullptr) {
     now.answer = AnswerDue(*now.notice, *about.right, *about.calendars);
-    const bool over = now.answer.at && now.answer.at->hi <= about.as_of;
-    if (over && about.right->silence() == v1::SILENCE_RULE_DECLINED) {
-      now.status = v1::PROCESS_STATUS_FREE;
-      now.freed = now.notice;
-    } else if (over && about.right->silence() == v1::SILENCE_RULE_EXERCISED) {
-      now.status = v1::PROCESS_STATUS_BOUND;
+    const v1::SilenceRule silence = about.right->silence();
+    const bool says = silence == v1::SILENCE_RULE_DECLINED ||
+                      silence == v1::SILENCE_RULE_EXERCISED;
+    if (says && Over(about, now.answer, Elapsed::kAnswer, now)) {
+      const bool frees = silence == v1::SILENCE_RULE_DECLINED;
+      now.status = frees ? v1::PROCESS_STATUS_FREE : v1::PROCESS_STATUS_BOUND;
+      if (frees) now.freed = now.notice;
     }
   }
   if (now.status != v1::PROCESS_STATUS_FREE || now.freed == nullptr) return;
@@ -121,7 +131,7 @@ void PassTime(const OpportunityCase& about, Opportunity& now) {
   now.second_window = DueAfter(
       start, about.right->third_party_window(), *about.right, *about.calendars,
       now.freed->fact->effective().resolved().utc_offset_seconds());
-  if (now.second_window.at && now.second_window.at->hi <= about.as_of) {
+  if (Over(about, now.second_window, Elapsed::kAll, now)) {
     now.status = v1::PROCESS_STATUS_DUE;
   }
 }

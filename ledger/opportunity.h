@@ -15,6 +15,12 @@
 
 namespace ledger {
 
+// How far deadlines that are not known exactly are taken to have run by D: only
+// as far as is certain; the answer is over if it may be, but not what follows;
+// everything is over that may be.
+enum class Elapsed { kCertain, kAnswer, kAll };
+inline constexpr size_t kElapsed = 3;
+
 // One opportunity under a priority right: the steps that a process went
 // through, and where it stands.
 struct Opportunity {
@@ -25,6 +31,7 @@ struct Opportunity {
   const Knowledge* decided = nullptr;  // what decided a contested taking
   Due answer;                          // while OPEN
   Due second_window;                   // while FREE: when it ends
+  bool clock = false;                  // it hangs on how far the clock has run
 };
 
 // The step that a fact is, with its term and process; null for other facts.
@@ -40,6 +47,7 @@ struct OpportunityCase {
   const Calendars* calendars;
   const std::vector<Knowledge>* knowledge;
   std::function<Instant(const Fact&)> time_of;
+  Elapsed elapsed = Elapsed::kCertain;
 };
 
 // Where the process stands on D. A window that closed by the clock counts only

@@ -217,14 +217,25 @@ class Writer {
       const bool blank = !judgement_.unknown_boxes().empty();
       const Fact* scope =
           outcome.results.front()->fold.cells[v1::TERM_FIELD_SCOPE].winner;
-      const auto& affiliates = judgement_.affiliates();
-      const bool affiliate = std::find(affiliates.begin(), affiliates.end(),
-                                       s) != affiliates.end();
-      if ((blank || affiliate) && scope != nullptr) {
+      if ((blank || IsOneOf(judgement_.affiliates(), s)) && scope != nullptr) {
         events.Add(subject.agreement, scope->event);
       }
+      if (IsOneOf(judgement_.clocks(), s)) AddSteps(s, events);
     }
     events.Render(judgement_.dockets(), *answer_.mutable_unknowns());
+  }
+
+  static bool IsOneOf(const std::vector<size_t>& subjects, size_t s) {
+    return std::find(subjects.begin(), subjects.end(), s) != subjects.end();
+  }
+
+  // The steps whose time says how far a clock has run.
+  void AddSteps(size_t s, EventSet& events) const {
+    for (const Outcome& outcome : judgement_.outcomes()) {
+      for (const PartOutcome& part : outcome.parts) {
+        events.Add(judgement_.subjects()[s].agreement, part.effects[s].step);
+      }
+    }
   }
 
   bool Varies(size_t s) const {

@@ -101,7 +101,7 @@ absl::Status Judgement::Run() {
   if (absl::Status made = MakeRegions(); !made.ok()) return made;
   FindJoints();
   FindBoxes();
-  FindAffiliates();
+  FindTurns();
   FindReadings();
   if (!Bounded()) too_many_ = true;
   if (!too_many_) Enumerate();
@@ -276,12 +276,8 @@ Registers Judgement::RegistersIn(size_t subject, const JointWorld& world,
   if (!sets.empty()) {
     std::unique_ptr<TermResult>& read = read_[{result, sets}];
     if (read == nullptr) {
-      read = std::make_unique<TermResult>(*result);
-      for (const Assertion* each : sets) {
-        WriteFields(*each->as_fact, *each->set, read->fold);
-      }
-      Fold fold(*of.plan, world.world, as_of_);
-      read->standing = fold.StandingWith(of.term, read->fold);
+      read = std::make_unique<TermResult>(
+          ReadAs(of, *result, world.world, as_of_, sets));
     }
     result = read.get();
   }
@@ -365,28 +361,37 @@ void Judgement::FindBoxes() {
   }
 }
 
-void Judgement::FindAffiliates() {
-  std::set<size_t> found;
+// Affiliates that may be bound or not, and deadlines that may be over or not.
+void Judgement::FindTurns() {
+  std::set<size_t> affiliates, clocks;
   EachResult([&](size_t s, Setting setting, const Registers& registers) {
     setting.affiliates_bound = {s};
-    for (const bool inside : {true, false}) {
-      setting.inside.clear();
-      if (inside) setting.inside = {boxes_.begin(), boxes_.end()};
+    const auto look = [&] {
       for (const Region& region : regions_) {
         const Effect effect =
             EffectOn(setting, subjects_[s], s, registers, region);
-        if (effect.affiliate &&
-            (effect.verdict != v1::VERDICT_YES || effect.contested)) {
-          found.insert(s);
-        }
+        const bool limits =
+            effect.verdict != v1::VERDICT_YES || effect.contested;
+        if (effect.affiliate && limits) affiliates.insert(s);
+        if (effect.clock) clocks.insert(s);
+      }
+    };
+    for (const bool inside : {true, false}) {
+      setting.inside.clear();
+      if (inside) setting.inside = {boxes_.begin(), boxes_.end()};
+      for (const Elapsed elapsed : {Elapsed::kCertain, Elapsed::kAll}) {
+        setting.elapsed[s] = elapsed;
+        look();
       }
     }
   });
-  affiliates_.assign(found.begin(), found.end());
+  affiliates_.assign(affiliates.begin(), affiliates.end());
+  clocks_.assign(clocks.begin(), clocks.end());
   for (const size_t s : affiliates_) {
-    Variable variable;
-    variable.affiliate = static_cast<int64_t>(s);
-    variables_.push_back(std::move(variable));
+    variables_.emplace_back().affiliate = static_cast<int64_t>(s);
+  }
+  for (const size_t s : clocks_) {
+    variables_.emplace_back().clock = static_cast<int64_t>(s);
   }
 }
 

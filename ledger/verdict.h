@@ -88,6 +88,7 @@ class Judgement {
   // Boxes that are blacked out and that the question meets.
   const std::vector<const v1::Box*>& unknown_boxes() const { return boxes_; }
   const std::vector<size_t>& affiliates() const { return affiliates_; }
+  const std::vector<size_t>& clocks() const { return clocks_; }
 
   // Whether a licence covers or once covered a part, whatever its status.
   bool EverCovered(const Outcome& outcome, size_t subject, size_t part) const;
@@ -102,12 +103,14 @@ class Judgement {
   // Something that is not known, of which an outcome chooses one.
   struct Variable {
     uint32_t agreement = 0;
-    Joint joint;  // without worlds for the two below
+    Joint joint;  // without worlds for the three below
     const v1::Box* box = nullptr;
     int64_t affiliate = -1;        // a subject
+    int64_t clock = -1;            // likewise
     std::vector<size_t> subjects;  // by term of the joint
 
     size_t choices() const {
+      if (clock >= 0) return kElapsed;
       return joint.worlds.empty() ? 2 : joint.worlds.size();
     }
   };
@@ -120,7 +123,7 @@ class Judgement {
   void FindJoints();
   void Thin(Variable& variable) const;
   void FindBoxes();
-  void FindAffiliates();
+  void FindTurns();
   void FindReadings();
   void AddReadings(const std::vector<size_t>& contests);
   std::set<std::pair<size_t, size_t>> Rivals() const;
@@ -155,7 +158,7 @@ class Judgement {
   std::vector<std::pair<size_t, size_t>>
       place_of_;  // variable, index; by subject
   std::vector<const v1::Box*> boxes_;
-  std::vector<size_t> affiliates_;
+  std::vector<size_t> affiliates_, clocks_;
   std::vector<const Assertion*> disputed_;
   std::vector<Reading> readings_;
   std::vector<Outcome> outcomes_;

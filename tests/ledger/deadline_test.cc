@@ -103,13 +103,45 @@ TEST(DeadlineTest, WhatIsNotOnRecordIsNamed) {
   EXPECT_EQ(Due(told, "2021-01-06"), "answer p clock_start,response_window");
 }
 
-TEST(DeadlineTest, ACalendarThatEndsTooEarlyIsRefused) {
+TEST(DeadlineTest, ACalendarThatEndsTooEarlyIsNamed) {
   Told told = Rofr(
       "clock_start: CLOCK_START_GIVING day_count: DAY_COUNT_BUSINESS "
       "calendar: 'london' response_window: {days: 2}");
   told.And(Right("n", "2021-12-31", "right_noticed"));
-  EXPECT_THAT(Ask(told, "2021-12-31").status(),
-              StatusIs(absl::StatusCode::kFailedPrecondition));
+  EXPECT_EQ(Due(told, "2021-12-31"),
+            "answer p days that calendar 'london' does not cover "
+            "(CALENDAR_UNCOVERED)");
+}
+
+TEST(DeadlineTest, ANoticeMayStateItsOwnDeadline) {
+  Told told = Rofr("trigger: 'any sale'");
+  told.And(
+      Right("n", kNotice, "right_noticed", "deadline: {date: '2021-01-20'}"));
+  EXPECT_EQ(Due(told, "2021-01-20"), "answer p 2021-01-21T00:00:00Z")
+      << "the whole last day is in time";
+  Told cut = Rofr("trigger: 'any sale' cut_off: '12:00'");
+  cut.And(
+      Right("n", kNotice, "right_noticed", "deadline: {date: '2021-01-20'}"));
+  EXPECT_EQ(Due(cut, "2021-01-20"), "answer p 2021-01-20T12:00:00Z");
+}
+
+TEST(DeadlineTest, AReceiptOfUnknownTimeIsNotOnRecord) {
+  Told told = Rofr(
+      "clock_start: CLOCK_START_RECEIPT day_count: DAY_COUNT_CALENDAR "
+      "response_window: {days: 10}");
+  told.And(Right("n", kNotice, "right_noticed", "received: {unknown: {}}"));
+  EXPECT_EQ(Due(told, "2021-01-06"), "answer p received");
+}
+
+TEST(DeadlineTest, NobodyIsToAnswerUnderARightThatHasEnded) {
+  Told told = Rofr(
+      "clock_start: CLOCK_START_GIVING day_count: DAY_COUNT_CALENDAR "
+      "response_window: {days: 10}");
+  told.And(Right("n", kNotice, "right_noticed"));
+  told.And(Event("l", "2021-01-05",
+                 "term_lifted: {term_id: 'R' term_kind: TERM_KIND_ROFR}"));
+  EXPECT_EQ(Due(told, "2021-01-04"), "answer p 2021-01-12T00:00:00Z");
+  EXPECT_EQ(Due(told, "2021-01-05"), "");
 }
 
 TEST(DeadlineTest, AReadingGivesADeadlineOfItsOwn) {
@@ -124,6 +156,57 @@ TEST(DeadlineTest, AReadingGivesADeadlineOfItsOwn) {
       "response_window: {days: 20}}}}}");
   EXPECT_EQ(Due(told, "2021-01-02"),
             "answer p 2021-01-12T00:00:00Z | answer p 2021-01-22T00:00:00Z");
+  told.And(
+      "event_id: 'a', fact: {interpretation_recorded: {interpretation_id: 'x' "
+      "status: INTERPRETATION_STATUS_ADOPTED term_ids: 'R' set: {right: "
+      "{clock_start: CLOCK_START_GIVING day_count: DAY_COUNT_CALENDAR "
+      "response_window: {days: 20}}}}}");
+  EXPECT_EQ(Due(told, "2021-01-02"), "answer p 2021-01-22T00:00:00Z")
+      << "what was adopted governs";
+}
+
+TEST(DeadlineTest, AReadingMayMoveTheEndOfAWindow) {
+  Told told;
+  told.And(
+      Grant("g", "2020-02-01", "window: {end: {until: {date: '2022-01-01'}}}"));
+  told.And(
+      "event_id: 'o', fact: {interpretation_recorded: {interpretation_id: 'x' "
+      "status: INTERPRETATION_STATUS_OPEN term_ids: 'T' set: {window: {end: "
+      "{until: {date: '2023-01-01'}}}}}}");
+  EXPECT_EQ(Due(told, "2021-01-02"),
+            "window end  2022-01-01T00:00:00Z | "
+            "window end  2023-01-01T00:00:00Z");
+}
+
+// The end of one term hangs on that of another, which comes by the clock.
+TEST(DeadlineTest, AWindowMayEndAfterThatOfAnotherTerm) {
+  Told told;
+  told.And(
+      Grant("g", "2020-02-01", "window: {end: {until: {date: '2022-01-01'}}}"));
+  told.And(Event("h", "2020-02-01",
+                 "term_granted: {term_id: 'U' term_kind: TERM_KIND_INVESTMENT "
+                 "fields: {window: {end: {earlier_of: {limits: {until: "
+                 "{formula: {term_id: 'T' after: {years: 2}}}} limits: "
+                 "{through: '2030'}}}}}}"));
+  EXPECT_EQ(Due(told, "2021-01-02"),
+            "window end  2022-01-01T00:00:00Z | "
+            "window end  2024-01-01T00:00:00Z");
+}
+
+TEST(DeadlineTest, ATermEndsWithTheTailOfItsInstrument) {
+  Told told;
+  told.And(
+      "event_id: 'i', fact: {effective: {date: '2020-01-01'} instrument_id: "
+      "'I' instrument_executed: {kind: INSTRUMENT_KIND_AGREEMENT}}");
+  told.And(
+      "event_id: 'g', fact: {effective: {date: '2020-02-01'} instrument_id: "
+      "'I' term_granted: {term_id: 'T' term_kind: TERM_KIND_INVESTMENT fields: "
+      "{window: {end: {until: {date: '2025-01-01'}}} survives: {tail: {months: "
+      "6}}}}}");
+  told.And(Event("t", "2021-01-01",
+                 "instrument_terminated: {terminated: {instrument_id: 'I'}}"));
+  EXPECT_EQ(Due(told, "2020-03-01"), "window end  2025-01-01T00:00:00Z");
+  EXPECT_EQ(Due(told, "2021-01-02"), "window end  2021-07-01T00:00:00Z");
 }
 
 TEST(DeadlineTest, ACalendarHasAProperForm) {

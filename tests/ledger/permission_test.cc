@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/verdict_words.h"
 #include "nlohmann/json.hpp"
@@ -156,6 +157,74 @@ TEST(PermissionTest, PartsDoNotHangOnTheOrderOfRecording) {
     parts.push_back(answer->DebugString());
   }
   EXPECT_EQ(parts[0], parts[1]);
+}
+
+// A notice of some day in January may be answered for 30 days, and silence
+// declines.
+TEST(PermissionTest, ADeadlineThatMayBeOverMakesWorlds) {
+  Told told;
+  told.And(kParties)
+      .And(
+          Event("g", "2021-01-01",
+                "term_granted: {term_id: 'R' term_kind: TERM_KIND_ROFR fields: "
+                "{holders: {party_ids: 'h'} burdened: {party_ids: 'b'} scope: "
+                "{include: {activity: {values: 'buy'}}} right: {clock_start: "
+                "CLOCK_START_GIVING day_count: DAY_COUNT_CALENDAR silence: "
+                "SILENCE_RULE_DECLINED response_window: {days: 30} "
+                "third_party_window: {days: 5}}}}"))
+      .And(
+          "event_id: 'n' fact: {effective: {interval: {lo: '2021-01-10' hi: "
+          "'2021-01-12'}} right_noticed: {term_id: 'R' term_kind: "
+          "TERM_KIND_ROFR process_id: 'p'}}");
+  v1::PermissionQuestion question;
+  question.set_actor("b");
+  question.set_process_id("p");
+  question.mutable_act()->mutable_activity()->add_values("buy");
+  const AgreementHistory agreement = {ParseAgreementId("a").value(),
+                                      &told.history()};
+  const auto ask = [&](std::string_view day) {
+    return DerivePermission({&agreement, 1}, On(day, told.Now()), question)
+        .value();
+  };
+  EXPECT_EQ(ask("2021-02-09").verdict(), v1::VERDICT_YES_SUBJECT_TO);
+  const v1::PermissionAnswer between = ask("2021-02-11");
+  EXPECT_EQ(between.verdict(), v1::VERDICT_INDETERMINATE);
+  EXPECT_THAT(
+      between.could_be(),
+      testing::ElementsAre(v1::VERDICT_YES_SUBJECT_TO, v1::VERDICT_YES));
+  EXPECT_EQ(Ids(between.because()), "n");
+  EXPECT_EQ(Ids(between.unknowns()), "n");
+  EXPECT_EQ(ask("2021-02-12").verdict(), v1::VERDICT_YES);
+  EXPECT_EQ(ask("2021-02-16").verdict(), v1::VERDICT_INDETERMINATE)
+      << "or the second window is over";
+  EXPECT_EQ(ask("2021-02-18").verdict(), v1::VERDICT_YES_SUBJECT_TO);
+}
+
+// They became affiliates at some time, and ceased to be at a known one: before
+// or after it.
+TEST(PermissionTest, TheOrderOfAnAffiliationToItsEndMakesWorlds) {
+  Told told;
+  told.And(kParties)
+      .And(Bound("x", "cap"))
+      .And(Event("j", "2020-01-01",
+                 "party_changed: {party_id: 'c' joined: {party_id: 'c'}}"))
+      .And(Event("d", "2021-06-01",
+                 "party_changed: {party_id: 'c' disaffiliated: 'b'}"))
+      .And(
+          "event_id: 'a' fact: {effective: {interval: {hi: '2022-01-01'}} "
+          "party_changed: {party_id: 'b' affiliated: 'c'}}");
+  v1::PermissionQuestion question;
+  question.set_actor("c");
+  question.mutable_act()->mutable_activity()->add_values("buy");
+  question.mutable_act()->mutable_subject()->add_values("cap/a");
+  const AgreementHistory agreement = {ParseAgreementId("a").value(),
+                                      &told.history()};
+  const auto answer =
+      DerivePermission({&agreement, 1}, On("2023-01-01", told.Now()), question);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->verdict(), v1::VERDICT_INDETERMINATE);
+  EXPECT_THAT(answer->could_be(),
+              testing::ElementsAre(v1::VERDICT_NO, v1::VERDICT_YES));
 }
 
 }  // namespace
