@@ -128,6 +128,16 @@ Instant AddPeriod(Instant start, const v1::Period& period,
   return result < kEnd ? result : kOpenFuture;
 }
 
+Instant AddPeriodAbout(Instant start, const v1::Period& period,
+                       int utc_offset_seconds) {
+  const Instant exact = AddPeriod(start, period, utc_offset_seconds);
+  if (start < kFirst || start >= kEnd) return exact;
+  const std::chrono::seconds offset(utc_offset_seconds);
+  const Instant midnight =
+      std::chrono::floor<days>(start + offset) + days(1) - offset;
+  return std::min(exact, AddPeriod(midnight, period, utc_offset_seconds));
+}
+
 InstantRange RangeOf(const v1::When& when) {
   if (when.has_instant()) {
     constexpr int64_t kSecond = 1'000'000;

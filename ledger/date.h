@@ -31,6 +31,12 @@ absl::StatusOr<CivilDate> ParseCivilDate(std::string_view text);
 Instant AddPeriod(Instant start, const v1::Period& period,
                   int utc_offset_seconds);
 
+// The same for a start that is not known exactly: of two starts the earlier
+// never gives the later result. Where a month is too short, several days lead
+// to its last one, and their hours are not told apart.
+Instant AddPeriodAbout(Instant start, const v1::Period& period,
+                       int utc_offset_seconds);
+
 // The range that the ledger resolved `when` to at append; an instant is
 // itself, unknown is open on both sides. Must not be asked of a formula.
 InstantRange RangeOf(const v1::When& when);

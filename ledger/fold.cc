@@ -384,9 +384,9 @@ class TermFolder {
     const bool again = state_.terminated_at != kOpenFuture;
     if (!survives.fields->survives().has_tail() || again) return;
     state_.terminator = &fact;
-    state_.terminated_at =
-        AddPeriod(time, survives.fields->survives().tail(),
-                  fact.fact->effective().resolved().utc_offset_seconds());
+    const auto add = fact.group < 0 ? AddPeriod : AddPeriodAbout;
+    state_.terminated_at = add(time, survives.fields->survives().tail(),
+                               OffsetOf(*fact.fact));
   }
 
   void Rule(const Fact& fact, Instant time) {

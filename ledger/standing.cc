@@ -25,14 +25,21 @@ struct Fold::LimitTime {
   bool bare = false;                 // it is a condition and nothing else
   const Fact* because = nullptr;     // what determined it
   std::optional<InstantRange> open;  // the uncertain time that `at` is of
+  int offset = 0;                    // of the clock that told it
 };
+
+int OffsetOf(const F& fact) {
+  return fact.effective().resolved().utc_offset_seconds();
+}
 
 namespace {
 
 // Notes that a standing began at a limit, unless something later began it.
 void BeginAt(Instant opened, Instant at,
-             const std::optional<InstantRange>& open, Standing& standing) {
+             const std::optional<InstantRange>& open, Standing& standing,
+             int offset = 0) {
   standing.since = std::max(opened, at);
+  standing.offset = offset;
   standing.open = open;
   if (open.has_value()) standing.open->lo = std::max(opened, open->lo);
 }
@@ -151,6 +158,7 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
       if (start && now.status == v1::CONDITION_STATUS_FAILED) {
         result.failed = true;
         result.at = now.at;
+        result.offset = OffsetOf(*now.winner->fact);
         result.because = now.winner;
       }
       return result;
@@ -158,7 +166,7 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
     anchor = now.at;
     if (now.winner->group >= 0) open = now.winner->when;
     result.because = now.winner;
-    offset = now.winner->fact->effective().resolved().utc_offset_seconds();
+    offset = OffsetOf(*now.winner->fact);
     result.bare = !formula.has_after();
   } else if (formula.has_term_id()) {
     const int index = plan_.Term(formula.term_id());
@@ -168,9 +176,12 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
     if (!end) return result;
     anchor = end->since;
     open = end->open;
+    offset = end->offset;
   }
   if (anchor == kOpenFuture) return result;
-  result.at = AddPeriod(anchor, formula.after(), offset);
+  const auto add = open.has_value() ? AddPeriodAbout : AddPeriod;
+  result.at = add(anchor, formula.after(), offset);
+  result.offset = offset;
   result.open = Shifted(open, formula.after(), offset);
   standing.edges.push_back(result.at);
   return result;
@@ -181,8 +192,8 @@ std::optional<InstantRange> Fold::Shifted(
     const std::optional<InstantRange>& open, const v1::Period& period,
     int offset) {
   if (!open.has_value()) return std::nullopt;
-  return InstantRange{AddPeriod(open->lo, period, offset),
-                      AddPeriod(open->hi, period, offset)};
+  return InstantRange{AddPeriodAbout(open->lo, period, offset),
+                      AddPeriodAbout(open->hi, period, offset)};
 }
 
 // What held at an instant before this one's.
@@ -226,6 +237,7 @@ Fold::LimitTime Fold::ResolveWhen(const v1::When& when, Instant at,
   }
   LimitTime result;
   const InstantRange range = RangeOf(when);
+  result.offset = when.resolved().utc_offset_seconds();
   result.at = range.lo;
   const auto chosen = world_.limits.find(&when);
   if (chosen != world_.limits.end()) result.at = chosen->second;
@@ -275,6 +287,7 @@ Fold::LimitTime Fold::Resolve(const v1::TimeLimit& limit, Instant at,
     case v1::TimeLimit::kThrough: {
       LimitTime result;
       result.at = FromMicros(limit.resolved().first_us());
+      result.offset = limit.resolved().utc_offset_seconds();
       standing.edges.push_back(result.at);
       return result;
     }
@@ -320,7 +333,7 @@ Standing Fold::Live(const TermFold& fold, Instant at) {
     now.status = v1::TERM_STATUS_LAPSED;
     now.winner = window.winner;
     now.because = start.because;
-    BeginAt(opened, start.at, start.open, now);
+    BeginAt(opened, start.at, start.open, now, start.offset);
     return now;
   }
   const bool started = !start.failed && start.at <= at;
@@ -335,7 +348,8 @@ Standing Fold::Live(const TermFold& fold, Instant at) {
                             : v1::TERM_STATUS_EXPIRED;
     now.winner = terminated ? fold.terminator : window.winner;
     now.because = terminated ? nullptr : end.because;
-    BeginAt(opened, over, terminated ? std::nullopt : end.open, now);
+    BeginAt(opened, over, terminated ? std::nullopt : end.open, now,
+            terminated ? OffsetOf(*fold.terminator->fact) : end.offset);
     return now;
   }
   if (!started) {
@@ -374,6 +388,7 @@ Standing Fold::StandingAt(uint32_t term, const TermFold& fold, Instant at) {
   now.status = last.closed_as;
   now.winner = last.closed;
   now.since = last.closed_at;
+  now.offset = OffsetOf(*last.closed->fact);
   if (last.closed_as == v1::TERM_STATUS_WAIVED &&
       last.closed->fact->term_waived().has_until()) {
     const LimitTime until = Resolve(last.closed->fact->term_waived().until(),

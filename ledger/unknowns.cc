@@ -8,20 +8,22 @@
 
 #include "ledger/date.h"
 #include "ledger/fold.h"
+#include "ledger/named_times.h"
 
 namespace ledger {
 namespace {
 
 using F = v1::Fact;
 
-// The last instant that `period` later is not after `time`.
-Instant Before(Instant time, const v1::Period& period) {
-  if (AddPeriod(time, period, 0) == time) return time;  // open ends, no period
+// The last instant that `period` later, on a clock so far east of UTC, is not
+// after `time`.
+Instant Before(Instant time, const v1::Period& period, int offset) {
+  if (AddPeriod(time, period, offset) == time) return time;  // open; no period
   int64_t lo = ToMicros(time) - int64_t{400} * 366 * 86'400 * 1'000'000;
   int64_t hi = ToMicros(time);
   while (lo < hi) {
     const int64_t mid = lo + (hi - lo + 1) / 2;
-    if (AddPeriod(FromMicros(mid), period, 0) <= time) {
+    if (AddPeriodAbout(FromMicros(mid), period, offset) <= time) {
       lo = mid;
     } else {
       hi = mid - 1;
@@ -30,39 +32,16 @@ Instant Before(Instant time, const v1::Period& period) {
   return FromMicros(lo);
 }
 
-template <typename Visit>
-void EachWhen(const v1::TimeLimit& limit, const Visit& visit) {
-  if (limit.has_until()) visit(limit.until());
-  for (const auto& each : limit.earlier_of().limits()) EachWhen(each, visit);
-  for (const auto& each : limit.later_of().limits()) EachWhen(each, visit);
-}
-
-const v1::Window* WindowIn(const F& fact) {
-  const v1::TermFields* fields = StatedBy(fact);
-  return fields != nullptr && fields->has_window() ? &fields->window()
-                                                   : nullptr;
-}
-
-// Calls `visit` for every time that the windows and waivers of a fact name.
-template <typename Visit>
-void EachLimitTime(const F& fact, const Visit& visit) {
+// The clocks that tell when a fact, or a window that it states, ends a term.
+void AddOffsets(const F& fact, std::set<int>& offsets) {
+  offsets.insert(OffsetOf(fact));
+  EachLimitTime(fact, [&](const v1::When& when) {
+    offsets.insert(when.resolved().utc_offset_seconds());
+  });
   const v1::Window* window = WindowIn(fact);
   if (window != nullptr) {
-    if (window->has_start()) EachWhen(window->start(), visit);
-    if (window->has_end()) EachWhen(window->end(), visit);
+    offsets.insert(window->end().resolved().utc_offset_seconds());
   }
-  if (fact.has_term_waived() && fact.term_waived().has_until()) {
-    EachWhen(fact.term_waived().until(), visit);
-  }
-}
-
-// Calls `visit` for every formula of a fact, its own time included.
-template <typename Visit>
-void EachFormula(const F& fact, const Visit& visit) {
-  if (fact.effective().has_formula()) visit(fact.effective().formula());
-  EachLimitTime(fact, [&](const v1::When& when) {
-    if (when.has_formula()) visit(when.formula());
-  });
 }
 
 // A time that something may come before, at, and after.
@@ -138,7 +117,7 @@ void Unknowns::AddFormula(const v1::Formula& formula, Times& times,
                           int depth) const {
   if (depth <= 0) return;
   Times anchors;
-  int offset = 0;
+  std::set<int> offsets;
   const int condition = plan_.Condition(formula.condition_id());
   if (condition >= 0) {
     for (const uint32_t i :
@@ -146,14 +125,22 @@ void Unknowns::AddFormula(const v1::Formula& formula, Times& times,
       const Fact& each = plan_.fact(i);
       if (!each.fact->has_condition_determined()) continue;
       AddStarts(each, anchors, depth - 1);
-      offset = each.fact->effective().resolved().utc_offset_seconds();
+      offsets.insert(OffsetOf(*each.fact));
     }
   }
   const int term = plan_.Term(formula.term_id());
-  if (term >= 0) AddEnds(static_cast<uint32_t>(term), anchors, depth - 1);
+  if (term >= 0) {
+    AddEnds(static_cast<uint32_t>(term), anchors, depth - 1);
+    for (const uint32_t i : plan_.terms()[static_cast<size_t>(term)].facts) {
+      AddOffsets(*plan_.fact(i).fact, offsets);
+    }
+  }
   for (const Instant anchor : anchors) {
     if (anchor == kOpenPast || anchor == kOpenFuture) continue;
-    times.insert(AddPeriod(anchor, formula.after(), offset));
+    for (const int offset : offsets) {
+      times.insert(AddPeriod(anchor, formula.after(), offset));
+      times.insert(AddPeriodAbout(anchor, formula.after(), offset));
+    }
   }
 }
 
@@ -175,8 +162,9 @@ void Unknowns::AddEnds(uint32_t term, Times& times, int depth) const {
 }
 
 // Times at which it matters whether a term is alive, beside D: its verbs, and
-// what other terms' windows make of them.
-void Unknowns::TermTimes(uint32_t term, Times& times, int depth) const {
+// what other terms' windows make of them if its end is told by such a clock.
+void Unknowns::TermTimes(uint32_t term, int offset, Times& times,
+                         int depth) const {
   for (const uint32_t i : plan_.terms()[term].facts) {
     const Fact& fact = plan_.fact(i);
     const Effects effects =
@@ -194,12 +182,12 @@ void Unknowns::TermTimes(uint32_t term, Times& times, int depth) const {
       continue;
     }
     Times theirs = {as_of_};
-    TermTimes(other, theirs, depth - 1);
+    TermTimes(other, offset, theirs, depth - 1);
     for (const uint32_t i : dependent.facts) {
       EachFormula(*plan_.fact(i).fact, [&](const v1::Formula& formula) {
         if (formula.term_id() != plan_.terms()[term].id) return;
         for (const Instant time : theirs) {
-          times.insert(Before(time, formula.after()));
+          times.insert(Before(time, formula.after(), offset));
         }
       });
     }
@@ -207,7 +195,8 @@ void Unknowns::TermTimes(uint32_t term, Times& times, int depth) const {
 }
 
 // Times at which it matters whether a condition has occurred, beside D.
-void Unknowns::ConditionTimes(uint32_t condition, Times& times) const {
+void Unknowns::ConditionTimes(uint32_t condition, int offset,
+                              Times& times) const {
   const ConditionPlan& plan = plan_.conditions()[condition];
   for (const uint32_t i : plan.facts) AddStarts(plan_.fact(i), times, 3);
   const auto from = [&](const std::vector<uint32_t>& facts,
@@ -216,7 +205,7 @@ void Unknowns::ConditionTimes(uint32_t condition, Times& times) const {
       EachFormula(*plan_.fact(i).fact, [&](const v1::Formula& formula) {
         if (formula.condition_id() != plan.id) return;
         for (const Instant time : theirs) {
-          times.insert(Before(time, formula.after()));
+          times.insert(Before(time, formula.after(), offset));
         }
       });
     }
@@ -228,21 +217,21 @@ void Unknowns::ConditionTimes(uint32_t condition, Times& times) const {
       continue;
     }
     Times theirs = {as_of_};
-    TermTimes(term, theirs, 3);
+    TermTimes(term, offset, theirs, 3);
     from(plan_.terms()[term].facts, theirs);
   }
 }
 
 // Of the times at which it matters whether a term is alive: those at which its
 // instrument ended if its tail, which counts from there, reaches them.
-void Unknowns::AddTails(uint32_t term, Times& times) const {
+void Unknowns::AddTails(uint32_t term, int offset, Times& times) const {
   for (const uint32_t i : ordered_[term]) {
     const v1::TermFields* fields = StatedBy(*plan_.fact(i).fact);
     if (fields == nullptr || !fields->survives().has_tail()) continue;
     Times lives = times;
     lives.insert(as_of_);
     for (const Instant time : lives) {
-      times.insert(Before(time, fields->survives().tail()));
+      times.insert(Before(time, fields->survives().tail(), offset));
     }
   }
 }
@@ -254,7 +243,8 @@ Unknowns::Places Unknowns::GroupPlaces(int32_t group) const {
     for (const uint32_t term : filed_[i]) AddPlaces(i, term, places);
     const int condition = plan_.Condition(ConditionOf(*plan_.fact(i).fact));
     if (condition >= 0) {
-      ConditionTimes(static_cast<uint32_t>(condition), places.times);
+      ConditionTimes(static_cast<uint32_t>(condition),
+                     OffsetOf(*plan_.fact(i).fact), places.times);
     }
     AddAffiliations(i, places);
   }
@@ -303,11 +293,13 @@ void Unknowns::AddPlaces(uint32_t index, uint32_t term, Places& places) const {
     if (Conflict(mine, effects_[j])) AddRival(fact, other, places);
   }
   if (!mine.alive && !mine.life) return;
-  if (mine.life) TermTimes(term, places.times, 3);
+  const int offset = OffsetOf(*fact.fact);
+  if (mine.life) TermTimes(term, offset, places.times, 3);
   Times ends;  // it finds the term alive, or not
   AddEnds(term, ends, 3);
   for (const Instant end : ends) AddTurn(end, places.times);
-  if (fact.fact->has_instrument_terminated()) AddTails(term, places.times);
+  if (fact.fact->has_instrument_terminated())
+    AddTails(term, offset, places.times);
   for (const uint32_t j : ordered_[term]) {
     EachLimitTime(*plan_.fact(j).fact, [&](const v1::When& when) {
       if (!when.has_formula()) AddEdges(RangeOf(when), places.times);
@@ -396,7 +388,7 @@ void Unknowns::AddLimits(uint32_t term, uint32_t fact,
     Meet(range);
     if (range.lo > as_of_) return;
     Places places;
-    TermTimes(term, places.times, 3);
+    TermTimes(term, when.resolved().utc_offset_seconds(), places.times, 3);
     Unknown unknown;
     unknown.limit = &when;
     unknown.values = ValuesIn(range, places);

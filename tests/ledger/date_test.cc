@@ -128,6 +128,26 @@ TEST(DateTest, DaysAreTwentyFourHoursOfEveryYear) {
   }
 }
 
+// Every hour of four years, on a clock that is not that of UTC.
+TEST(DateTest, AnUncertainStartNeverOvertakesALaterOne) {
+  constexpr int kNineHours = 9 * 3600;
+  const Instant start = At("2023-12-31T15:00:00Z");  // midnight there
+  for (const v1::Period& period :
+       {PeriodOf(0, 1), PeriodOf(0, 6), PeriodOf(1, 0), PeriodOf(0, 1, 0, 3)}) {
+    Instant before = kOpenPast;
+    for (int hour = 0; hour < 4 * 365 * 24; ++hour) {
+      const Instant from = start + std::chrono::hours(hour);
+      const Instant exact = AddPeriod(from, period, kNineHours);
+      const Instant about = AddPeriodAbout(from, period, kNineHours);
+      ASSERT_LE(before, about) << FormatInstant(from);
+      ASSERT_LE(about, exact) << FormatInstant(from);
+      ASSERT_LT(exact - about, std::chrono::hours(24)) << FormatInstant(from);
+      if (hour % 24 == 0) ASSERT_EQ(about, exact) << FormatInstant(from);
+      before = about;
+    }
+  }
+}
+
 TEST(DateTest, OpenEndsStayOpenAndWhatLeavesTheYearsBecomesOpen) {
   EXPECT_EQ(AddPeriod(kOpenPast, PeriodOf(1, 0), 0), kOpenPast);
   EXPECT_EQ(AddPeriod(kOpenFuture, PeriodOf(1, 0), 0), kOpenFuture);

@@ -7,6 +7,7 @@
 
 #include "ledger/worlds.h"
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/ledger/told.h"
 
@@ -182,6 +183,61 @@ TEST(WorldsTest, ATimelineSaysWhenATailOfUncertainBeginningIsOverForSure) {
   const v1::StatusSpan& last = *timelines->at(0).spans().rbegin();
   EXPECT_EQ(last.statuses_size(), 1);
   EXPECT_EQ(FormatInstant(FromMicros(last.start())), "2021-07-31T00:00:00Z");
+}
+
+// "2020-01-01 IN_FORCE": since when a term has which statuses.
+std::vector<std::string> SpansOf(const Told& told, const std::string& term) {
+  const auto timelines = DeriveTimelines(told.history(), told.Now(), {term});
+  std::vector<std::string> spans;
+  if (!timelines.ok()) return spans;
+  for (const v1::StatusSpan& span : timelines->at(0).spans()) {
+    std::string& line = spans.emplace_back(
+        FormatInstant(FromMicros(span.start())).substr(0, 13));
+    for (const v1::StatusValue& value : span.statuses()) {
+      absl::StrAppend(&line, " ",
+                      v1::TermStatus_Name(value.status()).substr(12));
+    }
+  }
+  return spans;
+}
+
+// March has a day more than September: half a year after any of its days is
+// over with the 30th.
+TEST(WorldsTest, HalfAYearAfterAMonthIsOverOnOneDay) {
+  Told told;
+  told.And(kBase).And(kCondition);
+  told.And(Grant("g", "I1", "date: '2020-01-01'", "T",
+                 "window: {end: {until: {formula: {condition_id: 'C' after: "
+                 "{months: 6}}}}}"));
+  told.And(Event("c", "", "date: '2021-03'",
+                 "condition_determined: {condition_id: 'C' outcome: "
+                 "CONDITION_OUTCOME_SATISFIED}"));
+  EXPECT_THAT(SpansOf(told, "T"),
+              testing::ElementsAre("2020-01-01T00 IN_FORCE",
+                                   "2021-09-01T00 EXPIRED IN_FORCE",
+                                   "2021-09-30T00 EXPIRED"));
+  EXPECT_EQ(told.Status("T", "2021-09-30"), "EXPIRED g");
+}
+
+// A month after 1 March is 1 April on the clock that told the first end.
+TEST(WorldsTest, APeriodAfterAnEndCountsTheDaysOfItsClock) {
+  for (const char* end : {"until: {date: '2024-03-01' time_zone: 'Asia/Tokyo'}",
+                          "through: '2024-02'"}) {
+    Told told;
+    told.And(kBase);
+    told.And(Event("m", "I1", "date: '2020-01-01'",
+                   "term_granted: {term_id: 'M' term_kind: TERM_KIND_META "
+                   "fields: {time_zone: 'Asia/Tokyo'}}"));
+    told.And(Grant("g", "I1", "date: '2023-12-01'", "T",
+                   absl::StrCat("window: {end: {", end, "}}")));
+    told.And(Grant("h", "I1", "date: '2023-12-01'", "U",
+                   "window: {end: {until: {formula: {term_id: 'T' after: "
+                   "{months: 1}}}}}"));
+    EXPECT_THAT(
+        SpansOf(told, "U"),
+        testing::ElementsAre("2023-11-30T15 IN_FORCE", "2024-03-31T15 EXPIRED"))
+        << end;
+  }
 }
 
 // Waivers add up, in whatever order they came.
