@@ -13,12 +13,6 @@ namespace {
 
 constexpr std::string_view kPartyRoot = "party/";
 
-std::string_view PartyIn(std::string_view value) {
-  return value.substr(0, kPartyRoot.size()) == kPartyRoot
-             ? value.substr(kPartyRoot.size())
-             : std::string_view();
-}
-
 void AddOnce(std::string value, std::vector<std::string>& values) {
   if (std::find(values.begin(), values.end(), value) == values.end()) {
     values.push_back(std::move(value));
@@ -26,6 +20,12 @@ void AddOnce(std::string value, std::vector<std::string>& values) {
 }
 
 }  // namespace
+
+std::string_view PartyIn(std::string_view value) {
+  return value.substr(0, kPartyRoot.size()) == kPartyRoot
+             ? value.substr(kPartyRoot.size())
+             : std::string_view();
+}
 
 std::vector<PartyFact> PartyFactsOf(uint32_t agreement,
                                     const Selection& selection) {

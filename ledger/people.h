@@ -32,6 +32,9 @@ std::vector<PartyFact> PartyFactsOf(uint32_t agreement,
 // and identities hold for every D.
 bool HangsOnTime(const v1::Fact& fact);
 
+// The id in "party/ID"; empty for another value.
+std::string_view PartyIn(std::string_view value);
+
 // Who is who on D, in one world: identities, succession, affiliation, classes.
 // Identities and classes hold in every agreement, since a party is one person
 // everywhere; who stands in whose place and who is an affiliate is told by each

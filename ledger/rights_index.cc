@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "ledger/load.h"
+#include "ledger/people.h"
 
 namespace ledger {
 namespace {
@@ -108,12 +109,21 @@ void RightsIndex::AddRoot(const std::string& agreement,
   }
 }
 
+void RightsIndex::AddTeller(const std::string& agreement,
+                            const std::string& party) {
+  tellers_[party].emplace(agreement, position_);
+}
+
 void RightsIndex::AddBox(const std::string& agreement, const v1::Box& box) {
   for (size_t i = 0; i < kPathDimensions; ++i) {
     const v1::Values* values = ValuesOf(box, i);
     if (values == nullptr) continue;
     for (const std::string& value : values->values()) {
       segments_[i].insert(FirstSegment(i, value));
+      const std::string_view party = PartyIn(value);
+      if ((i == kCounterparty || i == kChannel) && !party.empty()) {
+        entries_[agreement].dealt_with.emplace(party, position_);
+      }
     }
   }
   if (!box.has_activity() || box.activity().redacted()) {
@@ -135,13 +145,19 @@ void RightsIndex::AddMessage(const std::string& agreement,
       AddParty(agreement, id);
     }
   } else if (type == v1::Party::descriptor()) {
-    AddParty(agreement, static_cast<const v1::Party&>(message).party_id());
+    const auto& party = static_cast<const v1::Party&>(message);
+    AddParty(agreement, party.party_id());
+    if (party.classes_size() > 0) AddTeller(agreement, party.party_id());
   } else if (type == v1::PartyChanged::descriptor()) {
     const auto& changed = static_cast<const v1::PartyChanged&>(message);
     AddRoot(agreement, kAnyRoot);
     AddParty(agreement, changed.party_id());
     AddParty(agreement, changed.affiliated());
     AddParty(agreement, changed.disaffiliated());
+    if (changed.has_identified()) {
+      AddTeller(agreement, changed.party_id());
+      AddTeller(agreement, changed.identified().party_id());
+    }
   } else if (type == v1::ActRecorded::descriptor()) {
     AddParty(agreement, static_cast<const v1::ActRecorded&>(message).actor());
   } else if (type == v1::ControlChanged::descriptor()) {
@@ -191,13 +207,39 @@ std::set<std::string> RightsIndex::AgreementsOf(
   return agreements;
 }
 
+std::set<std::string> RightsIndex::TellersOf(const std::string& party,
+                                             TreeSize recorded) const {
+  MutexLock lock(mutex_);
+  std::set<std::string> agreements;
+  const auto found = tellers_.find(party);
+  if (found != tellers_.end()) AddKnown(found->second, recorded, agreements);
+  return agreements;
+}
+
+std::set<std::string> RightsIndex::DealtWith(const std::string& agreement,
+                                             TreeSize recorded) const {
+  MutexLock lock(mutex_);
+  std::set<std::string> parties;
+  const auto found = entries_.find(agreement);
+  if (found != entries_.end()) {
+    AddKnown(found->second.dealt_with, recorded, parties);
+  }
+  return parties;
+}
+
 std::set<std::string> RightsIndex::NeighboursOf(const std::string& agreement,
                                                 TreeSize recorded) const {
   MutexLock lock(mutex_);
   std::set<std::string> neighbours;
   const auto found = entries_.find(agreement);
   if (found == entries_.end()) return neighbours;
-  std::set<std::string> parties, roots;
+  std::set<std::string> parties, roots, dealt_with;
+  AddKnown(found->second.dealt_with, recorded, dealt_with);
+  for (const std::string& party : dealt_with) {
+    const auto tellers = tellers_.find(party);
+    if (tellers == tellers_.end()) continue;
+    AddKnown(tellers->second, recorded, neighbours);
+  }
   AddKnown(found->second.parties, recorded, parties);
   AddKnown(found->second.roots, recorded, roots);
   if (roots.contains(kAnyRoot)) {

@@ -47,9 +47,19 @@ class RightsIndex {
                                      const std::set<std::string>& roots,
                                      TreeSize recorded) const;
 
+  // Agreements that say which classes a party is in, or who it is. By id.
+  std::set<std::string> TellersOf(const std::string& party,
+                                  TreeSize recorded) const;
+
+  // The parties that scopes and acts of an agreement name as counterparties or
+  // channels.
+  std::set<std::string> DealtWith(const std::string& agreement,
+                                  TreeSize recorded) const;
+
   // The agreements whose terms and acts may bear on one: those of its parties
-  // that share an activity root with it, or have one for every root. By id, the
-  // agreement itself among them if it names a party.
+  // that share an activity root with it, or have one for every root; and those
+  // that tell of whom it deals with. By id, the agreement itself among them if
+  // it names a party.
   std::set<std::string> NeighboursOf(const std::string& agreement,
                                      TreeSize recorded) const;
 
@@ -67,9 +77,9 @@ class RightsIndex {
   // Words or ids, each with the position of the first record that has it.
   using Since = std::map<std::string, uint64_t>;
 
-  // What one agreement has of both.
+  // What one agreement has of them.
   struct Entry {
-    Since parties, roots;
+    Since parties, roots, dealt_with;
   };
 
   static void AddKnown(const Since& all, TreeSize recorded,
@@ -80,6 +90,8 @@ class RightsIndex {
   void AddParty(const std::string& agreement, const std::string& party)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AddRoot(const std::string& agreement, const std::string& root)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void AddTeller(const std::string& agreement, const std::string& party)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void AddBox(const std::string& agreement, const v1::Box& box)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -94,6 +106,7 @@ class RightsIndex {
   std::map<std::string, Entry> entries_ ABSL_GUARDED_BY(mutex_);
   std::map<std::pair<std::string, std::string>, Since> places_
       ABSL_GUARDED_BY(mutex_);  // agreements by party and root
+  std::map<std::string, Since> tellers_ ABSL_GUARDED_BY(mutex_);  // by party
   std::set<std::string> parties_ ABSL_GUARDED_BY(mutex_);
   std::array<std::set<std::string>, kPathDimensions> segments_
       ABSL_GUARDED_BY(mutex_);

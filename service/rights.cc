@@ -30,12 +30,12 @@ class Circle {
   Circle(AskedHistories& histories, Instant as_of)
       : histories_(histories), as_of_(as_of) {}
 
-  // Takes an agreement in; one without an event below K is passed over unless
-  // it `must` be there.
-  absl::Status Add(const AgreementId& id, bool must) {
-    if (agreements_.contains(id.value())) return absl::OkStatus();
+  // Takes an agreement in, and tells whether it was new; one without an event
+  // below K is passed over unless it `must` be there.
+  absl::StatusOr<bool> Add(const AgreementId& id, bool must) {
+    if (agreements_.contains(id.value())) return false;
     const auto history = histories_.Of(id);
-    if (!must && absl::IsNotFound(history.status())) return absl::OkStatus();
+    if (!must && absl::IsNotFound(history.status())) return false;
     if (!history.ok()) return history.status();
     const size_t prefix = (*history)->PrefixOf(histories_.known());
     if (auto kinds = CheckKinds(**history, prefix); !kinds.ok()) return kinds;
@@ -44,7 +44,13 @@ class Circle {
                                     *selections_.back());
     facts_.insert(facts_.end(), facts.begin(), facts.end());
     agreements_.emplace(id.value(), AgreementHistory{id, history->get()});
-    return absl::OkStatus();
+    return true;
+  }
+
+  std::vector<std::string> Ids() const {
+    std::vector<std::string> ids;
+    for (const auto& [id, agreement] : agreements_) ids.push_back(id);
+    return ids;
   }
 
   // Everybody whose place these may take on D, or on any day: what may have
@@ -84,29 +90,41 @@ absl::StatusOr<std::vector<AgreementHistory>> Rights::AgreementsFor(
     AskedHistories& histories) const {
   Circle circle(histories, as_of);
   for (const std::string& id : request.agreement_ids()) {
-    const absl::Status added = circle.Add(AgreementId::FromChecked(id), true);
-    if (!added.ok()) return added;
+    const auto added = circle.Add(AgreementId::FromChecked(id), true);
+    if (!added.ok()) return added.status();
   }
   if (!request.agreement_ids().empty()) return circle.Take();
   for (const AgreementId& id : histories.assumed()) {
-    if (auto added = circle.Add(id, true); !added.ok()) return added;
+    if (auto added = circle.Add(id, true); !added.ok()) return added.status();
   }
   const v1::Box& act = request.question().act();
   const std::set<std::string> roots = ActivityRootsOf(act);
-  std::set<std::string> persons = CounterpartiesOf(act);
-  persons.insert(request.question().actor());
   const TreeSize recorded = histories.recorded();
-  std::set<std::string> asked;
-  for (std::set<std::string> names = persons; !names.empty();) {
-    for (const std::string& name : names) {
-      for (const std::string& id : index_.AgreementsOf(name, roots, recorded)) {
-        const auto added = circle.Add(AgreementId::FromChecked(id), false);
-        if (!added.ok()) return added;
-      }
+  std::set<std::string> dealt_with = CounterpartiesOf(act);
+  const bool open = act.counterparty().values().empty();
+  std::set<std::string> persons = dealt_with;
+  persons.insert(request.question().actor());
+  std::set<std::string> asked, told;
+  for (bool grows = true; grows;) {
+    std::set<std::string> ids;
+    for (const std::string& name : circle.NamesOf(persons)) {
+      if (!asked.insert(name).second) continue;
+      ids.merge(index_.AgreementsOf(name, roots, recorded));
     }
-    asked.merge(names);
-    names = circle.NamesOf(persons);
-    for (const std::string& name : asked) names.erase(name);
+    // Of whom it may be dealt with, who that is.
+    for (const std::string& id : circle.Ids()) {
+      if (open) dealt_with.merge(index_.DealtWith(id, recorded));
+    }
+    for (const std::string& name : circle.NamesOf(dealt_with)) {
+      if (!told.insert(name).second) continue;
+      ids.merge(index_.TellersOf(name, recorded));
+    }
+    grows = false;
+    for (const std::string& id : ids) {
+      const auto added = circle.Add(AgreementId::FromChecked(id), false);
+      if (!added.ok()) return added.status();
+      grows |= *added;
+    }
   }
   return circle.Take();
 }

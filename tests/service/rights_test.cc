@@ -73,6 +73,36 @@ TEST_F(RightsTest, WhoACounterpartyIsMayStandInAnAgreementOfItsOwn) {
   EXPECT_EQ(response.answer().verdict(), v1::VERDICT_NO);
 }
 
+// Or where nothing is said of what is asked; also of whom a scope names, where
+// the question does not say with whom.
+TEST_F(RightsTest, AClassMayStandInAnAgreementAboutOtherThings) {
+  Record("R",
+         {JoinJson("C"), JoinJson("H"),
+          ExclusivityJson("R", "2024-01-01", "C", "H", "",
+                          R"("counterparty":{"values":["class/rival"]},)")});
+  Record("X", {FactJson("x", "2023-01-01",
+                        R"("instrument_id":"I","instrument_executed":{)"
+                        R"("kind":"INSTRUMENT_KIND_AGREEMENT","parties":[)"
+                        R"({"party_id":"X","classes":["rival"]}]})")});
+  v1::CheckPermissionResponse response;
+  const auto check = [&](const std::string& counterparty) {
+    return CheckRaw(
+        absl::StrCat(R"({"question":{"actor":"C","act":{
+          "activity":{"values":["compute/buy"]},)",
+                     counterparty, R"("subject":{"values":["capacity"]}}}})"),
+        &response);
+  };
+  grpc::Status status = check(R"("counterparty":{"values":["party/X"]},)");
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(response.answer().verdict(), v1::VERDICT_NO);
+  Record("C", {JoinJson("C"), JoinJson("H"),
+               ExclusivityJson("P", "2024-01-01", "C", "H", "",
+                               R"("counterparty":{"values":["party/X"]},)")});
+  status = check("");
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_THAT(response.answer().agreement_ids(), ElementsAre("C", "R", "X"));
+}
+
 TEST_F(RightsTest, AgreementsThatAreNamedAreTheOnlyOnes) {
   Record("N",
          {JoinJson("B"), JoinJson("H"), ExclusivityJson("T", "2024-01-01")});
