@@ -129,6 +129,24 @@ void AddBetween(const History& history, uint32_t about, uint32_t first,
   }
 }
 
+// An event from `first` to before `end` with which a field became another than
+// it was before the first. REQUIRES: it is another after the last.
+uint32_t TurnOf(const History& history, const FieldName& name, Instant as_of,
+                uint32_t first, uint32_t end) {
+  std::vector<std::string> terms;
+  if (name.subject == v1::SUBJECT_KIND_TERM) terms.push_back(name.id);
+  const auto told = [&](uint32_t prefix) {
+    const TreeSize known(history.at(prefix - 1).position.value() + 1);
+    return In(TableOf(history, {as_of, known}, terms), name);
+  };
+  const Told old = first == 0 ? Told() : told(first);
+  while (end - first > 1) {
+    const uint32_t middle = first + (end - first) / 2;
+    (told(middle) == old ? first : end) = middle;
+  }
+  return first;
+}
+
 std::vector<uint32_t> EventsOf(const History& history, const Told& before,
                                const Told& after, uint32_t first,
                                uint32_t end) {
@@ -140,10 +158,6 @@ std::vector<uint32_t> EventsOf(const History& history, const Told& before,
     for (const uint32_t maker : told->makers) {
       AddBetween(history, maker, first, end, events);
     }
-  }
-  if (events.empty()) {
-    const Told& later = after.setters.empty() ? before : after;
-    events = later.setters;
   }
   return {events.begin(), events.end()};
 }
@@ -200,9 +214,16 @@ absl::StatusOr<std::vector<v1::Difference>> DeriveDifferences(
     difference.set_after(now.words);
     difference.set_cause(
         CauseOf(old, now, In(moved_d, name), In(moved_k, name)));
-    ReferAll(history, {},
-             EventsOf(history, old, now, first, static_cast<uint32_t>(prefix)),
-             *difference.mutable_events());
+    const auto end = static_cast<uint32_t>(prefix);
+    std::vector<uint32_t> events = EventsOf(history, old, now, first, end);
+    const bool learned = difference.cause() == v1::DIFFERENCE_CAUSE_WE_LEARNED;
+    if (events.empty() && learned) {
+      events = {TurnOf(history, name, to.as_of, first, end)};
+    } else if (events.empty()) {
+      const Told& later = now.setters.empty() ? old : now;
+      events.assign(later.setters.begin(), later.setters.end());
+    }
+    ReferAll(history, {}, events, *difference.mutable_events());
   }
   return differences;
 }

@@ -112,6 +112,25 @@ TEST_F(DifferenceTest, WhatTheClockAloneEndsIsSetByTheWindow) {
             "status: in force -> expired, CONTRACT_CHANGED by g");
 }
 
+// One term springs when another ends: neither sets a field of the other.
+TEST_F(DifferenceTest, WhatWasLearnedOfAnotherTermIsNamed) {
+  Told told;
+  told.And(Grant("g", "2020-01-01"));
+  told.And(
+      Event("u", "2020-01-01",
+            "term_granted: {term_id: 'U' term_kind: TERM_KIND_ROFR fields: "
+            "{window: {start: {until: {formula: {term_id: 'T'}}}}}}"));
+  told.And(Amend("a", "2020-06-01", "set: {text: {plain: 'new'}}"));
+  told.And(Event("l", "2020-09-01", Of("term_lifted")));
+  told.And(Event("d", "2020-10-01", "condition_defined: {condition_id: 'C'}"));
+  EXPECT_EQ(Differences(told, On("2021-01-01", told.After("u")),
+                        On("2021-01-01", told.Now()), {"U"}),
+            "status: pending -> in force, WE_LEARNED by l");
+  EXPECT_EQ(Differences(told, On("2021-01-01", told.Now()),
+                        On("2021-01-01", told.After("u")), {"U"}),
+            "status: in force -> pending, WE_LEARNED by l");
+}
+
 TEST_F(DifferenceTest, ATermThatDoesNotExistThereHasNoWords) {
   Told told;
   told.And(Event("d", "2020-01-01", "condition_defined: {condition_id: 'C'}"));
