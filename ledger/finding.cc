@@ -30,7 +30,7 @@ constexpr std::array<FindingRow, 15> kFindings = {{
      "An exercise late by the stated calendar."},
     {v1::FINDING_CODE_UNKNOWN_PARAMETER, "UNKNOWN_PARAMETER", "F8",
      "A deadline or amount of a right that can still be used cannot be "
-     "computed from what is recorded."},
+     "computed from what is recorded, or a sum falls below zero."},
     {v1::FINDING_CODE_SOURCE_CONFLICT, "SOURCE_CONFLICT", "F9",
      "Sources that differ."},
     {v1::FINDING_CODE_WORDS_FIGURES, "WORDS_FIGURES", "F10",
@@ -54,6 +54,12 @@ std::span<const FindingRow> Findings() { return kFindings; }
 
 const FindingRow& RowOf(v1::FindingCode code) {
   return kFindings[static_cast<size_t>(code) - 1];
+}
+
+bool MayBeUsed(const Standing& standing) {
+  return standing.status == v1::TERM_STATUS_PENDING ||
+         standing.status == v1::TERM_STATUS_IN_FORCE ||
+         standing.status == v1::TERM_STATUS_SUSPENDED;
 }
 
 void FindingList::Add(v1::FindingCode code, bool certain, uint32_t number,
@@ -95,6 +101,7 @@ absl::StatusOr<std::vector<v1::Finding>> DeriveFindings(
   if (!dockets.ok()) return dockets.status();
   FindingList list(*dockets, question, codes);
   FindInLives(list);
+  FindInRights(list);
   FindInPapers(list);
   FindInGrants(list);
   if (absl::Status found = FindInActs(agreements, list); !found.ok()) {

@@ -67,8 +67,14 @@ class FindingList {
   std::vector<v1::Finding> findings_;
 };
 
-// F3 to F8: the lives of terms and conditions, rights and their clocks.
+// Whether a term in this state still is, or may come to be, of use.
+bool MayBeUsed(const Standing& standing);
+
+// F3 to F5: the lives of terms and conditions.
 void FindInLives(FindingList& list);
+
+// F6 to F8: rights, their clocks, and amounts.
+void FindInRights(FindingList& list);
 
 // F9 to F12 and F14: sources, figures, documents, deciders.
 void FindInPapers(FindingList& list);

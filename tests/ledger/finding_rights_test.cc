@@ -70,5 +70,100 @@ TEST(FindingRightsTest, ARightWithoutAWindowHasAnUnknownParameter) {
   EXPECT_EQ(Found(told, "2022-06-01"), "") << "it can no longer be used";
 }
 
+// A right counted from receipt, or by days that no calendar covers, tells no
+// deadline.
+TEST(FindingRightsTest, ADeadlineThatCannotBeComputedIsAnUnknownParameter) {
+  Told told = Rofr(
+      " right: {clock_start: CLOCK_START_RECEIPT day_count: "
+      "DAY_COUNT_CALENDAR response_window: {days: 10}}");
+  EXPECT_EQ(Found(told, "2021-06-01"), "");
+  told.And(Step("n", "2021-01-01", "right_noticed"));
+  EXPECT_EQ(Found(told, "2021-06-01"), "F8: g n");
+  told.And(Step("d", "2021-01-05", "right_declined"));
+  EXPECT_EQ(Found(told, "2021-06-01"), "");
+}
+
+TEST(FindingRightsTest, ACalendarThatEndsBeforeThePeriodIsAnUnknownParameter) {
+  Told told = Rofr(
+      " right: {clock_start: CLOCK_START_GIVING day_count: DAY_COUNT_BUSINESS "
+      "calendar: 'london' response_window: {days: 10}}");
+  told.And(Event("m", "2020-01-01",
+                 "term_granted: {term_id: 'M' term_kind: TERM_KIND_META "
+                 "fields: {calendars: {name: 'london' first_day: '2020-01-01' "
+                 "last_day: '2020-12-31'}}}"));
+  EXPECT_EQ(Found(told, "2020-12-30"), "");
+  told.And(Step("n", "2020-12-28", "right_noticed"));
+  EXPECT_EQ(Found(told, "2020-12-30"), "F8: g n");
+}
+
+// Nobody can say what is left where nobody knows what was taken.
+TEST(FindingRightsTest, WhatIsTakenToAnUnknownExtentLeavesAnUnknownAmount) {
+  constexpr char kUndisclosed[] =
+      "amount: {currency: 'USD' qualifier: AMOUNT_QUALIFIER_UNDISCLOSED}";
+  Told option;
+  option.And(kParties);
+  option.And(
+      Event("g", "2020-02-01",
+            Term("OPTION", "term_granted", "O",
+                 absl::StrCat("fields: {exercisable: ", Dollars("15"), "}"))));
+  EXPECT_EQ(Found(option, "2021-06-01"), "");
+  option.And(Event("e", "2021-01-01",
+                   Term("OPTION", "right_exercised", "O",
+                        absl::StrCat("process_id: 'p' ", kUndisclosed))));
+  EXPECT_EQ(Found(option, "2021-06-01"), "F8: g e");
+
+  Told funded;
+  funded.And(kParties);
+  funded.And(
+      Grant("g", "2020-02-01", absl::StrCat("committed: ", Dollars("100"))));
+  funded.And(
+      Event("f", "2021-01-01",
+            Of("performance_recorded",
+               absl::StrCat("kind: PERFORMANCE_KIND_FUNDED ", kUndisclosed))));
+  EXPECT_EQ(Found(funded, "2021-06-01"), "F8: g f");
+  funded.And(Performed("o", "2021-02-01", "OBSERVED", "40"));
+  EXPECT_EQ(Found(funded, "2021-06-01"), "") << "a total says it again";
+}
+
+TEST(FindingRightsTest, ACommitmentBelowZeroIsFound) {
+  const auto added = [](std::string_view value) {
+    Told told;
+    told.And(kParties);
+    told.And(
+        Grant("g", "2020-02-01", absl::StrCat("committed: ", Dollars("100"))));
+    told.And(Amend("a", "2021-01-01", absl::StrCat("add: ", Dollars(value))));
+    return Found(told, "2021-06-01");
+  };
+  EXPECT_EQ(added("-100"), "");
+  EXPECT_EQ(added("-150"), "F8: g a");
+}
+
+// Late as one reading has it, in time as another.
+TEST(FindingRightsTest, AnExerciseLateUnderOneOpenReadingIsPossiblyLate) {
+  const auto read = [](std::string_view status) {
+    Told told = Rofr(kTenDays);
+    told.And(Step("n", "2021-01-01", "right_noticed"));
+    told.And(Step("e", "2021-01-11", "right_exercised"));
+    told.And(absl::StrCat(
+        "event_id: 'o', fact: {interpretation_recorded: {interpretation_id: "
+        "'x' status: INTERPRETATION_STATUS_",
+        std::string(status),
+        " term_ids: 'R' set: {right: {clock_start: CLOCK_START_GIVING "
+        "day_count: DAY_COUNT_CALENDAR response_window: {days: 5}}}}}"));
+    return Found(told, "2021-06-01");
+  };
+  EXPECT_EQ(read("OPEN"), "F7?: n e o");
+  EXPECT_EQ(read("ADOPTED"), "F7: n e o");
+}
+
+TEST(FindingRightsTest, AnExerciseWithoutItsNoticeIsAnOrphan) {
+  Told told = Rofr(kTenDays);
+  told.And(Step("n", "2021-01-01", "right_noticed"));
+  told.And(Step("e", "2021-01-05", "right_exercised"));
+  EXPECT_EQ(Found(told, "2021-06-01"), "");
+  told.And(Retract("r", "n"));
+  EXPECT_EQ(Found(told, "2021-06-01"), "F4: e");
+}
+
 }  // namespace
 }  // namespace ledger

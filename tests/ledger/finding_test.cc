@@ -85,6 +85,43 @@ TEST(FindingTest, AnOrphanFindsNoTerm) {
   EXPECT_EQ(Found(told, "2023-01-01"), "F4: a l");
 }
 
+// What is done under a term, or said of it, needs the term to have been there.
+TEST(FindingTest, APerformanceOfATermThatNeverWasIsAnOrphan) {
+  Told told;
+  told.And(kParties);
+  told.And(
+      Grant("g", "2020-02-01", absl::StrCat("committed: ", Dollars("100"))));
+  told.And(Performed("p", "2020-06-01", "FUNDED", "10"));
+  told.And(Event("a", "2020-07-01", Of("breach_alleged", "by: 'h'")));
+  EXPECT_EQ(Found(told, "2021-01-01"), "");
+  told.And(Retract("r", "g"));
+  EXPECT_EQ(Found(told, "2021-01-01"), "F4: p | F4: a");
+  EXPECT_EQ(Found(told, "2020-06-15"), "F4: p");
+}
+
+TEST(FindingTest, WhatAccruedOutlivesItsTerm) {
+  Told told;
+  told.And(kParties);
+  told.And(
+      Grant("g", "2020-02-01", absl::StrCat("committed: ", Dollars("100"))));
+  told.And(Event("l", "2020-05-01", Of("term_lifted")));
+  told.And(Performed("p", "2020-06-01", "FUNDED", "10"));
+  EXPECT_EQ(Found(told, "2021-01-01"), "");
+}
+
+TEST(FindingTest, ADeterminationNeedsItsConditionDefined) {
+  Told told;
+  told.And(kParties);
+  told.And(Event("d", "2020-01-01", "condition_defined: {condition_id: 'C'}"));
+  told.And(Event("x", "2021-01-01",
+                 "condition_determined: {condition_id: 'C' "
+                 "outcome: CONDITION_OUTCOME_SATISFIED}"));
+  EXPECT_EQ(Found(told, "2022-01-01"), "");
+  told.And(Retract("r", "d"));
+  EXPECT_EQ(Found(told, "2022-01-01"), "F4: x");
+  EXPECT_EQ(Found(told, "2020-12-01"), "");
+}
+
 TEST(FindingTest, AWindowDanglesOnARemovedCondition) {
   Told told;
   told.And(kParties);
@@ -96,6 +133,22 @@ TEST(FindingTest, AWindowDanglesOnARemovedCondition) {
   EXPECT_EQ(Found(told, "2021-06-01"), "");
   told.And(Event("r", "2021-01-01", "condition_removed: {condition_id: 'C'}"));
   EXPECT_EQ(Found(told, "2021-06-01"), "F5: g r");
+}
+
+TEST(FindingTest, AFactDanglesThatTakesEffectAfterARemovedCondition) {
+  Told told = Exclusive();
+  told.And(Event("d", "2020-01-01", "condition_defined: {condition_id: 'C'}"));
+  told.And(absl::StrCat(
+      "event_id: 'm', fact: {effective: {formula: {condition_id: 'C' after: "
+      "{months: 3}}} ",
+      Term("EXCLUSIVITY", "term_lifted", "E", ""), "}"));
+  EXPECT_EQ(Found(told, "2021-06-01"), "");
+  told.And(Event("r", "2021-01-01", "condition_removed: {condition_id: 'C'}"));
+  EXPECT_EQ(Found(told, "2020-12-31"), "");
+  EXPECT_EQ(Found(told, "2021-06-01"), "F5: m r");
+  told.And(
+      Event("l", "2021-03-01", Term("EXCLUSIVITY", "term_lifted", "E", "")));
+  EXPECT_EQ(Found(told, "2021-06-01"), "") << "nothing hangs on it any more";
 }
 
 TEST(FindingTest, AnAssignmentNeedsAConsentThatIsRequired) {
