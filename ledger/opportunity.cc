@@ -99,11 +99,12 @@ void Decide(const OpportunityCase& about, Opportunity& now) {
   }
 }
 
-// What the clock does where the text says what silence means.
-void PassTime(const OpportunityCase& about, Opportunity& now) {
+// What the clock does until an instant: answers where the text says what
+// silence means, and ends the second window.
+void PassTime(const OpportunityCase& about, Instant until, Opportunity& now) {
   if (now.status == v1::PROCESS_STATUS_OPEN && now.notice != nullptr) {
     now.answer = AnswerDue(*now.notice, *about.right, *about.calendars);
-    const bool over = now.answer.at && now.answer.at->hi <= about.as_of;
+    const bool over = now.answer.at && now.answer.at->hi <= until;
     if (over && about.right->silence() == v1::SILENCE_RULE_DECLINED) {
       now.status = v1::PROCESS_STATUS_FREE;
       now.freed = now.notice;
@@ -112,6 +113,7 @@ void PassTime(const OpportunityCase& about, Opportunity& now) {
     }
   }
   if (now.status != v1::PROCESS_STATUS_FREE || now.freed == nullptr) return;
+  now.second_window = {};
   if (!about.right->has_third_party_window()) {
     now.second_window.missing.emplace_back("third_party_window");
     return;
@@ -121,7 +123,7 @@ void PassTime(const OpportunityCase& about, Opportunity& now) {
   now.second_window = DueAfter(
       start, about.right->third_party_window(), *about.right, *about.calendars,
       now.freed->fact->effective().resolved().utc_offset_seconds());
-  if (now.second_window.at && now.second_window.at->hi <= about.as_of) {
+  if (now.second_window.at && now.second_window.at->hi <= until) {
     now.status = v1::PROCESS_STATUS_DUE;
   }
 }
@@ -153,9 +155,13 @@ const v1::RightStep* StepOf(const F& fact) {
 
 Opportunity OpportunityOf(const OpportunityCase& about) {
   Opportunity now;
-  for (const Timed& step : StepsOf(about)) Apply(*step.fact, now);
+  for (const Timed& step : StepsOf(about)) {
+    const bool deal = step.fact->fact->has_act_recorded();
+    if (deal) PassTime(about, step.time, now);  // only what is free is closed
+    Apply(*step.fact, now);
+  }
   Decide(about, now);
-  PassTime(about, now);
+  PassTime(about, about.as_of, now);
   return now;
 }
 

@@ -165,5 +165,21 @@ TEST(FindingRightsTest, AnExerciseWithoutItsNoticeIsAnOrphan) {
   EXPECT_EQ(Found(told, "2021-06-01"), "F4: e");
 }
 
+// The second window passed before the deal: a new notice was due.
+TEST(FindingRightsTest, ADealAfterTheSecondWindowIsABreach) {
+  const auto dealt = [](std::string_view date) {
+    Told told = Rofr(
+        " right: {clock_start: CLOCK_START_GIVING day_count: "
+        "DAY_COUNT_CALENDAR response_window: {days: 10} third_party_window: "
+        "{days: 60}}");
+    told.And(Step("n", "2021-01-01", "right_noticed"));
+    told.And(Step("d", "2021-01-05", "right_declined"));
+    told.And(Act("a", date, "x", "p"));
+    return Found(told, "2021-06-01");
+  };
+  EXPECT_EQ(dealt("2021-03-06"), "");
+  EXPECT_EQ(dealt("2021-03-07"), "F2: g a");
+}
+
 }  // namespace
 }  // namespace ledger
