@@ -16,8 +16,9 @@ constexpr std::array<FindingRow, 15> kFindings = {{
      "A grant whose scope meets another holder's exclusivity in force on the "
      "same burdened party."},
     {v1::FINDING_CODE_BREACH, "BREACH", "F2",
-     "An act inside a restriction, or a deal with a third party without a "
-     "notice on record."},
+     "An act or performance inside a restriction, a deal with a third party "
+     "without a notice on record, or an irrevocable licence that one side "
+     "suspends or ends."},
     {v1::FINDING_CODE_LATE_END, "LATE_END", "F3",
      "Ending a term that had already ended."},
     {v1::FINDING_CODE_ORPHANED, "ORPHANED", "F4",

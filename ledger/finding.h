@@ -32,8 +32,8 @@ const FindingRow& RowOf(v1::FindingCode code);
 // agreements given and between them; by agreement, code and first event. With
 // `codes`, only these. A projection: nothing of it is stored.
 //
-// Pure and total. Cost: a fold per agreement and, for each act on record, one
-// per agreement at the time of the act.
+// Pure and total. Cost: a fold per agreement and, for each act, performance
+// inside a scope and revocation on record, one per agreement at its time.
 // Errors: UNIMPLEMENTED as DeriveState.
 absl::StatusOr<std::vector<v1::Finding>> DeriveFindings(
     std::span<const AgreementHistory> agreements, const Question& question,

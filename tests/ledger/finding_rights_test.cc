@@ -181,5 +181,14 @@ TEST(FindingRightsTest, ADealAfterTheSecondWindowIsABreach) {
   EXPECT_EQ(dealt("2021-03-07"), "F2: g a");
 }
 
+// The taking is named: it is what forbids the deal.
+TEST(FindingRightsTest, ADealAfterTheRightWasTakenNamesTheTaking) {
+  Told told = Rofr(kTenDays);
+  told.And(Step("n", "2021-01-01", "right_noticed"));
+  told.And(Step("e", "2021-01-05", "right_exercised"));
+  told.And(Act("a", "2021-02-01", "x", "p"));
+  EXPECT_EQ(Found(told, "2021-06-01"), "F2: g e a");
+}
+
 }  // namespace
 }  // namespace ledger

@@ -36,6 +36,61 @@ TEST(FindingTest, AGrantOfAnotherScopeOrToTheHolderIsNoConflict) {
   EXPECT_EQ(Found(told, "2021-06-01"), "");
 }
 
+// All that is known is known: where the rest of the grant meets, it does so in
+// every world.
+TEST(FindingTest, ACarveOutOfAPartLeavesTheConflictCertain) {
+  Told told;
+  told.And(kParties);
+  told.And(Event("g", "2020-02-01",
+                 Term("EXCLUSIVITY", "term_granted", "E",
+                      "fields: {holders: {party_ids: 'h'} burdened: "
+                      "{party_ids: 'b'} scope: {include: {activity: {values: "
+                      "'buy'}} except: {territory: {values: 'cn'}}}}")));
+  told.And(Event("c", "2021-01-01",
+                 Term("LICENCE", "term_granted", "L", Held("x", "b"))));
+  EXPECT_EQ(Found(told, "2021-06-01"), "F1: g c");
+  told.And(Event("n", "2021-02-01",
+                 Term("LICENCE", "term_amended", "L",
+                      "set: {scope: {include: {activity: {values: 'buy'} "
+                      "territory: {values: 'cn'}}}}")));
+  EXPECT_EQ(Found(told, "2021-06-01"), "");
+}
+
+// What the grant itself leaves out meets nothing.
+TEST(FindingTest, AGrantThatExceptsWhatIsReservedIsNoConflict) {
+  Told told;
+  told.And(kParties);
+  told.And(Event("g", "2020-02-01",
+                 Term("EXCLUSIVITY", "term_granted", "E",
+                      Held("h", "b",
+                           "activity: {values: 'buy'} territory: "
+                           "{values: 'cn'}"))));
+  told.And(Event("c", "2021-01-01",
+                 Term("LICENCE", "term_granted", "L",
+                      "fields: {holders: {party_ids: 'x'} burdened: "
+                      "{party_ids: 'b'} scope: {include: {activity: {values: "
+                      "'buy'}} except: {territory: {values: 'cn'}}}}")));
+  EXPECT_EQ(Found(told, "2021-06-01"), "");
+}
+
+TEST(FindingTest, OnlyAClaimToTheThingItselfIsAConflict) {
+  const auto granted = [](std::string_view kind) {
+    Told told = Exclusive();
+    told.And(Event("c", "2021-01-01",
+                   Term(kind, "term_granted", "T", Held("x", "b"))));
+    return Found(told, "2021-06-01", {v1::FINDING_CODE_CONFLICT});
+  };
+  for (const char* kind :
+       {"LICENCE", "PERMISSION", "OPTION", "ROFR", "MATCHING_RIGHT",
+        "INVESTMENT", "MINIMUM_COMMITMENT"}) {
+    EXPECT_EQ(granted(kind), "F1: g c") << kind;
+  }
+  for (const char* kind :
+       {"ROFO", "ROFN", "PREFERENCE", "NON_COMPETE", "LOCKUP", "MFN"}) {
+    EXPECT_EQ(granted(kind), "") << kind;
+  }
+}
+
 TEST(FindingTest, BreachIsAnActInsideARestriction) {
   Told told = Exclusive();
   told.And(Act("n", "2021-01-01", "h"));
@@ -62,6 +117,45 @@ TEST(FindingTest, ADealUnderAPriorityRightNeedsANotice) {
   told.And(Act("a", "2021-01-01", "x", "p"));
   told.And(Act("c", "2021-01-01", "x"));
   EXPECT_EQ(Found(told, "2021-06-01", {v1::FINDING_CODE_BREACH}), "F2: g c");
+}
+
+TEST(FindingTest, APerformanceIsAnActOfWhoOwesItWithItsHolder) {
+  const auto delivered = [](std::string_view holder, std::string_view kind) {
+    Told told = Exclusive();
+    told.And(Event(
+        "c", "2021-01-01",
+        Term("MINIMUM_COMMITMENT", "term_granted", "M", Held(holder, "b"))));
+    told.And(
+        Event("p", "2021-02-01",
+              Term("MINIMUM_COMMITMENT", "performance_recorded", "M",
+                   absl::StrCat("kind: PERFORMANCE_KIND_", std::string(kind),
+                                " amount: ", Dollars("5")))));
+    return Found(told, "2021-06-01", {v1::FINDING_CODE_BREACH});
+  };
+  EXPECT_EQ(delivered("x", "DELIVERED"), "F2: g p");
+  EXPECT_EQ(delivered("x", "RELEASED"), "") << "nothing was done";
+  EXPECT_EQ(delivered("h", "DELIVERED"), "") << "with its own holder";
+}
+
+TEST(FindingTest, AnIrrevocableLicenceIsNotSuspendedOrEndedByOneSide) {
+  const auto after = [](std::string_view fact, std::string_view fields,
+                        std::string_view instrument = "") {
+    Told told;
+    told.And(kParties);
+    std::string stated = Held("h", "b");
+    stated.insert(stated.size() - 1, std::string(fields));
+    told.And(
+        Event("g", "2020-02-01", Term("LICENCE", "term_granted", "L", stated)));
+    told.And(Event("s", "2021-02-01",
+                   absl::StrCat("instrument_id: '", std::string(instrument),
+                                "' ", Term("LICENCE", fact, "L", ""))));
+    return Found(told, "2021-06-01");
+  };
+  EXPECT_EQ(after("term_suspended", " irrevocable: true"), "F2: g s");
+  EXPECT_EQ(after("term_lifted", " irrevocable: true"), "F2: g s");
+  EXPECT_EQ(after("term_lifted", ""), "");
+  EXPECT_EQ(after("term_lifted", " irrevocable: true", "I"), "")
+      << "both agreed";
 }
 
 TEST(FindingTest, ALateEndEndsWhatHadEnded) {
@@ -180,6 +274,26 @@ TEST(FindingTest, ARetroactiveChangeMeetsAnActInBetween) {
   };
   EXPECT_EQ(lifted("2021-02-01"), "");
   EXPECT_EQ(lifted("2021-04-01"), "F15: a l");
+}
+
+// A slice is all that a lifting of a slice changes.
+TEST(FindingTest, ARetroactiveChangeMeetsOnlyActsInsideIt) {
+  const auto lifted = [](std::string_view slice) {
+    Told told = Exclusive();
+    told.And(Event("a", "2021-03-01",
+                   "act_recorded: {actor: 'b' act: {activity: {values: 'buy'} "
+                   "subject: {values: 'race'}}}"));
+    told.And(absl::StrCat(
+        "event_id: 'l', fact: {effective: {date: '2021-02-01'} executed: "
+        "{date: '2021-04-01'} ",
+        Term("EXCLUSIVITY", "term_lifted", "E",
+             absl::StrCat("slice: {include: {subject: {values: '",
+                          std::string(slice), "'}}}")),
+        "}"));
+    return Found(told, "2022-01-01", {v1::FINDING_CODE_RETRO_THIRD_PARTY});
+  };
+  EXPECT_EQ(lifted("race"), "F15: a l");
+  EXPECT_EQ(lifted("snow"), "");
 }
 
 TEST(FindingTest, TheTableHasARowPerCode) {
