@@ -26,14 +26,14 @@ TOP_ALLOWED = TOP_REQUIRED | {'README.md', 'CHANGELOG.md', 'build'}
 # ending; one that has no header implements a part of one further left.
 CORE_ORDER = '''
     limits utf8 digits ids instant date amount words field_words
-    reason hash record order_check event disclose history
+    reason hash record order_check event claim disclose history
     scope region select knowledge plan sums fold write_fields standing effects named_times
     unknowns
     worlds joint naming registers agreement parties derive
     fields corrected explain difference reading money obligation
     people due opportunity limit docket precedence verdict outcome
     because release verdict_words permission
-    deadline number_words finding finding_lives finding_papers offence finding_grants finding_acts
+    deadline number_words finding finding_lives finding_rights finding_papers offence finding_grants finding_acts
     permission_findings refusals permission_form on_record references process rules form_parts form_values form_facts form
     merkle heads_tree note_key note checkpoint tile policy proof_file
     witness

@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "ledger/claim.h"
 #include "ledger/naming.h"
 #include "ledger/registers.h"
 
@@ -96,12 +97,12 @@ void AddKnowledgeFlags(const Plan& plan, const TermPlan& term,
   for (const uint32_t i : term.facts) {
     for (const uint32_t about : history.About(plan.fact(i).revision)) {
       if (about >= selection.prefix()) break;
-      const F& fact = history.at(about).event.fact();
-      if (!fact.has_source_attached() || fact.source_attached().agrees() ||
-          !selection.Lives(about)) {
+      const F* fact = selection.NewestOf(about);
+      if (fact == nullptr || !fact->has_source_attached() ||
+          !Differs(fact->source_attached(), *plan.fact(i).fact)) {
         continue;
       }
-      Refer(history.at(about), fact, *conflicting.add_events());
+      Refer(history.at(about), *fact, *conflicting.add_events());
     }
   }
   if (conflicting.events_size() > 0) {

@@ -16,8 +16,9 @@ constexpr std::array<FindingRow, 15> kFindings = {{
      "A grant whose scope meets another holder's exclusivity in force on the "
      "same burdened party."},
     {v1::FINDING_CODE_BREACH, "BREACH", "F2",
-     "An act inside a restriction, or a deal with a third party without a "
-     "notice on record."},
+     "An act or performance inside a restriction, a deal with a third party "
+     "without a notice on record, or an irrevocable licence that one side "
+     "suspends or ends."},
     {v1::FINDING_CODE_LATE_END, "LATE_END", "F3",
      "Ending a term that had already ended."},
     {v1::FINDING_CODE_ORPHANED, "ORPHANED", "F4",
@@ -30,7 +31,7 @@ constexpr std::array<FindingRow, 15> kFindings = {{
      "An exercise late by the stated calendar."},
     {v1::FINDING_CODE_UNKNOWN_PARAMETER, "UNKNOWN_PARAMETER", "F8",
      "A deadline or amount of a right that can still be used cannot be "
-     "computed from what is recorded."},
+     "computed from what is recorded, or a sum falls below zero."},
     {v1::FINDING_CODE_SOURCE_CONFLICT, "SOURCE_CONFLICT", "F9",
      "Sources that differ."},
     {v1::FINDING_CODE_WORDS_FIGURES, "WORDS_FIGURES", "F10",
@@ -54,6 +55,12 @@ std::span<const FindingRow> Findings() { return kFindings; }
 
 const FindingRow& RowOf(v1::FindingCode code) {
   return kFindings[static_cast<size_t>(code) - 1];
+}
+
+bool MayBeUsed(const Standing& standing) {
+  return standing.status == v1::TERM_STATUS_PENDING ||
+         standing.status == v1::TERM_STATUS_IN_FORCE ||
+         standing.status == v1::TERM_STATUS_SUSPENDED;
 }
 
 void FindingList::Add(v1::FindingCode code, bool certain, uint32_t number,
@@ -95,6 +102,7 @@ absl::StatusOr<std::vector<v1::Finding>> DeriveFindings(
   if (!dockets.ok()) return dockets.status();
   FindingList list(*dockets, question, codes);
   FindInLives(list);
+  FindInRights(list);
   FindInPapers(list);
   FindInGrants(list);
   if (absl::Status found = FindInActs(agreements, list); !found.ok()) {

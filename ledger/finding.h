@@ -32,8 +32,8 @@ const FindingRow& RowOf(v1::FindingCode code);
 // agreements given and between them; by agreement, code and first event. With
 // `codes`, only these. A projection: nothing of it is stored.
 //
-// Pure and total. Cost: a fold per agreement and, for each act on record, one
-// per agreement at the time of the act.
+// Pure and total. Cost: a fold per agreement and, for each act, performance
+// inside a scope and revocation on record, one per agreement at its time.
 // Errors: UNIMPLEMENTED as DeriveState.
 absl::StatusOr<std::vector<v1::Finding>> DeriveFindings(
     std::span<const AgreementHistory> agreements, const Question& question,
@@ -67,8 +67,14 @@ class FindingList {
   std::vector<v1::Finding> findings_;
 };
 
-// F3 to F8: the lives of terms and conditions, rights and their clocks.
+// Whether a term in this state still is, or may come to be, of use.
+bool MayBeUsed(const Standing& standing);
+
+// F3 to F5: the lives of terms and conditions.
 void FindInLives(FindingList& list);
+
+// F6 to F8: rights, their clocks, and amounts.
+void FindInRights(FindingList& list);
 
 // F9 to F12 and F14: sources, figures, documents, deciders.
 void FindInPapers(FindingList& list);

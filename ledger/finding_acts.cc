@@ -25,11 +25,17 @@ class ActFinder {
 
   absl::Status Breaches(uint32_t number) {
     for (const Fact& fact : list_.dockets()[number]->selection().facts()) {
-      if (!fact.fact->has_act_recorded() ||
-          fact.when.lo > list_.question().as_of) {
-        continue;
+      if (fact.when.lo > list_.question().as_of) continue;
+      absl::Status found;
+      if (fact.fact->has_act_recorded()) {
+        found = Act(number, fact);
+      } else if (fact.fact->has_performance_recorded()) {
+        found = Performance(number, fact);
+      } else if (fact.fact->has_term_suspended() ||
+                 fact.fact->has_term_lifted()) {
+        found = Revocation(number, fact);
       }
-      if (absl::Status found = Breach(number, fact); !found.ok()) return found;
+      if (!found.ok()) return found;
     }
     return absl::OkStatus();
   }
@@ -60,55 +66,187 @@ class ActFinder {
     return dockets.get();
   }
 
-  absl::Status Breach(uint32_t number, const Fact& fact) {
+  // What is found against one term, over the times and acts tried.
+  struct Found {
+    size_t certain = 0;  // at how many of them it is for certain
+    EventSet events;
+    Offence offence;
+  };
+  using ByTerm = std::map<std::string, Found>;
+
+  // The first and the last instant at which a fact may have happened by D.
+  std::set<Instant> TimesOf(const Fact& fact) const {
+    std::set<Instant> times = {fact.when.lo,
+                               std::min(fact.when.hi, list_.question().as_of)};
+    times.erase(kOpenPast);
+    return times;
+  }
+
+  bool Happened(const Fact& fact) const {
+    return fact.when.lo != kOpenPast && fact.when.hi <= list_.question().as_of;
+  }
+
+  void Try(uint32_t number, const Fact& fact, Dockets& dockets, Instant time,
+           const v1::PermissionQuestion& asked, ByTerm& found) {
+    Judgement judgement(dockets, time, asked);
+    if (!judgement.Run().ok() || judgement.too_many()) return;
+    for (const auto& [s, offence] : OffencesOf(judgement)) {
+      const Subject& subject = judgement.subjects()[s];
+      Found& one = found[NameOf(judgement, subject, number)];
+      if (offence.wholly == judgement.outcomes().size()) ++one.certain;
+      one.offence = offence;
+      one.events.Add(number, fact.event);
+      for (const RecordedEvent* event :
+           WinnersOf(subject, judgement.RegistersOf(*offence.shown, s))) {
+        one.events.Add(subject.agreement, event);
+      }
+      if (offence.limit == v1::LIMIT_KIND_BOUND) {
+        one.events.Add(subject.agreement, offence.step);
+      }
+      AddIdentities(list_.dockets(), asked, one.events);
+    }
+  }
+
+  static std::string Sentence(const Fact& fact, const std::string& name,
+                              const Offence& offence) {
+    const std::string who =
+        StrCat(fact.id(), ": ", fact.fact->act_recorded().actor());
+    if (offence.limit == v1::LIMIT_KIND_RESTRICTION) {
+      return StrCat(who, " acted inside the restriction ", name, ".");
+    }
+    const std::string deal = StrCat(who, " dealt with a third party, and ");
+    if (offence.limit == v1::LIMIT_KIND_BOUND) {
+      return StrCat(deal, "was bound to the holder of ", name, ".");
+    }
+    return StrCat(
+        deal, "no notice or waiver under ", name,
+        offence.step == nullptr ? " is recorded." : " stands any more.");
+  }
+
+  absl::Status Act(uint32_t number, const Fact& fact) {
     const v1::ActRecorded& act = fact.fact->act_recorded();
     v1::PermissionQuestion asked;
     asked.set_actor(act.actor());
     *asked.mutable_act() = act.act();
     asked.set_process_id(act.process_id());
-    std::set<Instant> times = {fact.when.lo,
-                               std::min(fact.when.hi, list_.question().as_of)};
-    times.erase(kOpenPast);
-    // By term: at how many of the times it is offended for certain.
-    std::map<std::string, size_t> certain;
-    struct Found {
-      EventSet events;
-      bool notice;
-    };
-    std::map<std::string, Found> found;
+    const std::set<Instant> times = TimesOf(fact);
+    ByTerm found;
     for (const Instant time : times) {
-      // An act that itself concludes an opportunity is judged just before.
       const auto dockets = At(time);
       if (!dockets.ok()) return dockets.status();
-      Judgement judgement(**dockets, time, asked);
-      if (!judgement.Run().ok() || judgement.too_many()) continue;
-      for (const auto& [s, offence] : OffencesOf(judgement)) {
-        const Subject& subject = judgement.subjects()[s];
-        const std::string name = NameOf(judgement, subject, number);
-        if (offence.outcomes == judgement.outcomes().size()) ++certain[name];
-        Found& one = found[name];
-        one.notice = offence.notice;
-        one.events.Add(number, fact.event);
-        for (const RecordedEvent* event :
-             WinnersOf(subject, judgement.RegistersOf(*offence.shown, s))) {
-          one.events.Add(subject.agreement, event);
-        }
-        AddIdentities(list_.dockets(), asked, one.events);
-      }
+      Try(number, fact, **dockets, time, asked, found);
     }
     for (const auto& [name, one] : found) {
       list_.Add(v1::FINDING_CODE_BREACH,
-                certain[name] == times.size() && fact.when.lo != kOpenPast &&
-                    fact.when.hi <= list_.question().as_of,
-                number, {name}, one.events,
-                one.notice
-                    ? StrCat(fact.id(), ": ", act.actor(),
-                             " dealt with a third party, and no notice or "
-                             "waiver under ",
-                             name, " is recorded.")
-                    : StrCat(fact.id(), ": ", act.actor(),
-                             " acted inside the restriction ", name, "."));
+                one.certain == times.size() && Happened(fact), number, {name},
+                one.events, Sentence(fact, name, one.offence));
     }
+    return absl::OkStatus();
+  }
+
+  // Who performs a duty to invest or to take or give a minimum acts inside its
+  // scope, with its holder; which of several acts that was is not said.
+  absl::Status Performance(uint32_t number, const Fact& fact) {
+    const v1::PerformanceRecorded& done = fact.fact->performance_recorded();
+    if (done.kind() != v1::PERFORMANCE_KIND_FUNDED &&
+        done.kind() != v1::PERFORMANCE_KIND_PAID &&
+        done.kind() != v1::PERFORMANCE_KIND_DELIVERED) {
+      return absl::OkStatus();
+    }
+    if (done.term_kind() != v1::TERM_KIND_INVESTMENT &&
+        done.term_kind() != v1::TERM_KIND_MINIMUM_COMMITMENT) {
+      return absl::OkStatus();
+    }
+    if (!HasScope(number, done.term_id())) return absl::OkStatus();
+    size_t tried = 0;
+    ByTerm found;
+    for (const Instant time : TimesOf(fact)) {
+      const auto dockets = At(time);
+      if (!dockets.ok()) return dockets.status();
+      Docket& docket = *(**dockets)[number];
+      const int term = docket.plan().Term(done.term_id());
+      if (term < 0) continue;
+      for (const TermResult* result :
+           docket.worlds().Of(static_cast<uint32_t>(term)).results) {
+        for (const Deal& deal : DealsOf(result->fold, true)) {
+          ++tried;
+          Try(number, fact, **dockets, time, deal.asked, found);
+        }
+      }
+    }
+    for (const auto& [name, one] : found) {
+      if (one.offence.limit != v1::LIMIT_KIND_RESTRICTION) continue;
+      list_.Add(v1::FINDING_CODE_BREACH, one.certain == tried && Happened(fact),
+                number, {done.term_id(), name}, one.events,
+                StrCat(fact.id(), " performs ", done.term_id(),
+                       " inside the restriction ", name, "."));
+    }
+    return absl::OkStatus();
+  }
+
+  // Whether a term ever states where it applies; without, it meets nothing.
+  bool HasScope(uint32_t number, const std::string& id) {
+    const Docket& docket = *list_.dockets()[number];
+    const int term = docket.plan().Term(id);
+    if (term < 0) return false;
+    bool has = false;
+    EachScope(docket.SubjectAt(number, static_cast<uint32_t>(term)),
+              [&](const v1::Scope&) { has = true; });
+    return has;
+  }
+
+  // Whether a document speaks for one side only; what both sign is no ending
+  // for convenience.
+  static bool OneSided(const Docket& docket, const std::string& instrument) {
+    if (instrument.empty()) return true;
+    for (const uint32_t i : docket.plan().instruments()) {
+      const F& fact = *docket.plan().fact(i).fact;
+      if (fact.has_instrument_executed() &&
+          fact.instrument_id() == instrument) {
+        return fact.instrument_executed().kind() == v1::INSTRUMENT_KIND_NOTICE;
+      }
+    }
+    return false;
+  }
+
+  // An irrevocable licence that is suspended, or ended, by one side.
+  absl::Status Revocation(uint32_t number, const Fact& fact) {
+    if (SubjectOf(*fact.fact).kind != v1::TERM_KIND_LICENCE ||
+        fact.fact->term_lifted().has_slice() ||
+        !OneSided(*list_.dockets()[number], fact.fact->instrument_id())) {
+      return absl::OkStatus();
+    }
+    const bool suspends = fact.fact->has_term_suspended();
+    const Instant time = std::min(fact.when.hi, list_.question().as_of);
+    const auto dockets = At(time);
+    if (!dockets.ok()) return dockets.status();
+    Docket& docket = *(**dockets)[number];
+    const std::string id(SubjectOf(*fact.fact).term_id);
+    const int term = docket.plan().Term(id);
+    if (term < 0) return absl::OkStatus();
+    size_t irrevocable = 0;
+    EventSet events;
+    const TermOutcome& outcome =
+        docket.worlds().Of(static_cast<uint32_t>(term));
+    for (const TermResult* result : outcome.results) {
+      const auto& missed = result->fold.misapplied;
+      if (!StatedIn(result->fold, v1::TERM_FIELD_IRREVOCABLE).irrevocable() ||
+          std::find_if(missed.begin(), missed.end(), [&](const Fact* each) {
+            return each->event == fact.event;
+          }) != missed.end()) {
+        continue;
+      }
+      ++irrevocable;
+      events.Add(number,
+                 result->fold.cells[v1::TERM_FIELD_IRREVOCABLE].winner->event);
+    }
+    if (irrevocable == 0) return absl::OkStatus();
+    events.Add(number, fact.event);
+    list_.Add(v1::FINDING_CODE_BREACH,
+              irrevocable == outcome.results.size() && Happened(fact), number,
+              {id}, events,
+              StrCat(fact.id(), suspends ? " suspends " : " ends ", id,
+                     ", which is irrevocable."));
     return absl::OkStatus();
   }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,26 +21,34 @@ namespace {
 using F = v1::Fact;
 using absl::StrCat;
 
-// The acts that a scope's box describes, each by one value a dimension; a
-// dimension that is left out stays open. At most 64.
-std::vector<v1::Box> SingleActs(const v1::Box& box) {
-  std::vector<v1::Box> acts(1);
-  for (int i = 0; i < static_cast<int>(kPathDimensions); ++i) {
-    const v1::Values* values = ValuesOf(box, static_cast<size_t>(i));
-    if (values == nullptr || values->redacted()) continue;
-    std::vector<v1::Box> next;
-    for (const v1::Box& act : acts) {
-      for (const std::string& value : values->values()) {
-        if (next.size() == 64) break;
-        v1::Box& one = next.emplace_back(act);
-        static_cast<v1::Values*>(one.GetReflection()->MutableMessage(
-                                     &one, v1::Box::descriptor()->field(i)))
-            ->add_values(value);
-      }
-    }
-    acts = std::move(next);
+// Whether a term gives its holder a claim to the thing itself. Rights to be
+// asked or preferred first give none, and duties not to act give nothing.
+bool Promises(v1::TermKind kind) {
+  switch (kind) {
+    case v1::TERM_KIND_EXCLUSIVITY:
+    case v1::TERM_KIND_LICENCE:
+    case v1::TERM_KIND_PERMISSION:
+    case v1::TERM_KIND_OPTION:
+    case v1::TERM_KIND_ROFR:
+    case v1::TERM_KIND_MATCHING_RIGHT:
+    case v1::TERM_KIND_INVESTMENT:
+    case v1::TERM_KIND_MINIMUM_COMMITMENT:
+      return true;
+    default:
+      return false;
   }
-  return acts;
+}
+
+// Whether a part lies in a scope wholly, as far as its text tells.
+bool LiesIn(const v1::Scope& scope, const Region& region) {
+  const auto in = [&](const v1::Box& box) {
+    return Compare(box, region) == Meets::kIn;
+  };
+  return std::any_of(scope.include().begin(), scope.include().end(), in) &&
+         std::all_of(scope.except().begin(), scope.except().end(),
+                     [&](const v1::Box& box) {
+                       return Compare(box, region) == Meets::kOut;
+                     });
 }
 
 // F1: what one term grants is an act of its grantor with its holder.
@@ -47,92 +57,121 @@ class ConflictFinder {
   explicit ConflictFinder(FindingList& list) : list_(list) {}
 
   void Look(uint32_t number, uint32_t term) {
-    Docket& docket = *list_.dockets()[number];
-    const v1::TermKind kind = docket.plan().terms()[term].kind;
-    if (kind != v1::TERM_KIND_EXCLUSIVITY && kind != v1::TERM_KIND_LICENCE &&
-        kind != v1::TERM_KIND_PERMISSION) {
-      return;
-    }
-    const TermOutcome& outcome = docket.worlds().Of(term);
+    granted_ = list_.dockets()[number]->SubjectAt(number, term);
+    if (!Promises(granted_.kind())) return;
+    const TermOutcome& outcome = list_.dockets()[number]->worlds().Of(term);
     size_t in_force = 0;
-    const TermResult* shown = nullptr;
+    grant_ = nullptr;
     for (const TermResult* result : outcome.results) {
       if (result->standing.status != v1::TERM_STATUS_IN_FORCE) continue;
       ++in_force;
-      shown = result;
+      grant_ = result;
     }
-    if (shown == nullptr) return;
-    const bool certain = in_force == outcome.results.size();
-    const auto fields = [&](size_t field) -> const v1::TermFields& {
-      return StatedIn(shown->fold, field);
-    };
-    const auto& holders = fields(v1::TERM_FIELD_HOLDERS).holders().party_ids();
-    const auto& burdened =
-        fields(v1::TERM_FIELD_BURDENED).burdened().party_ids();
-    for (const std::string& grantor : burdened) {
-      for (const std::string& holder : holders) {
-        for (const v1::Box& box :
-             fields(v1::TERM_FIELD_SCOPE).scope().include()) {
-          for (v1::Box& act : SingleActs(box)) {
-            if (!act.has_counterparty()) {
-              act.mutable_counterparty()->add_values("party/" + holder);
-            }
-            v1::PermissionQuestion asked;
-            asked.set_actor(grantor);
-            *asked.mutable_act() = std::move(act);
-            Judge(number, term, *shown, certain, asked, holder);
-          }
-        }
-      }
+    if (grant_ == nullptr) return;
+    found_.clear();
+    for (const Deal& deal :
+         DealsOf(grant_->fold, granted_.role != Role::kPriority)) {
+      Judge(deal);
+    }
+    for (const auto& [what, one] : found_) {
+      const auto& [holder, name] = what;
+      const std::string id(granted_.id());
+      list_.Add(v1::FINDING_CODE_CONFLICT,
+                one.certain && in_force == outcome.results.size(), number,
+                {id, name}, one.events,
+                StrCat(id, " grants ", holder, " what the exclusivity ", name,
+                       " reserves."));
     }
   }
 
  private:
-  void Judge(uint32_t number, uint32_t term, const TermResult& grant,
-             bool certain, const v1::PermissionQuestion& asked,
-             const std::string& holder) {
-    Judgement judgement(list_.dockets(), list_.question().as_of, asked);
+  struct Found {
+    bool certain = false;
+    EventSet events;
+  };
+
+  // What the grant excepts, or has given up since, it does not promise.
+  bool Grants(const Region& region) const {
+    const v1::Scope& scope =
+        StatedIn(grant_->fold, v1::TERM_FIELD_SCOPE).scope();
+    const auto in = [&](const v1::Box& box) {
+      return Compare(box, region) == Meets::kIn;
+    };
+    return std::none_of(scope.except().begin(), scope.except().end(), in) &&
+           std::none_of(grant_->fold.lifted.begin(), grant_->fold.lifted.end(),
+                        [&](const BagPart& part) {
+                          return LiesIn(*part.scope, region);
+                        });
+  }
+
+  // What is blacked out may leave out the very part that meets.
+  bool Blacked() const {
+    const v1::Scope& scope =
+        StatedIn(grant_->fold, v1::TERM_FIELD_SCOPE).scope();
+    const auto blacked = [](const v1::Box& box) {
+      for (size_t i = 0; i < kPathDimensions + kSpanDimensions; ++i) {
+        const v1::Values* values = ValuesOf(box, i);
+        if (values != nullptr && values->redacted()) return true;
+      }
+      return false;
+    };
+    return std::any_of(scope.include().begin(), scope.include().end(),
+                       blacked) ||
+           std::any_of(scope.except().begin(), scope.except().end(), blacked);
+  }
+
+  void Judge(const Deal& deal) {
+    Judgement judgement(list_.dockets(), list_.question().as_of, deal.asked);
     if (!judgement.Run().ok() || judgement.too_many()) return;
-    for (const auto& [s, offence] : OffencesOf(judgement)) {
+    const auto offences = OffencesOf(
+        judgement, [&](const Region& region) { return Grants(region); });
+    for (const auto& [s, offence] : offences) {
       const Subject& subject = judgement.subjects()[s];
       if (subject.kind() != v1::TERM_KIND_EXCLUSIVITY ||
-          (subject.agreement == number && subject.term == term)) {
+          (subject.agreement == granted_.agreement &&
+           subject.term == granted_.term)) {
         continue;
       }
       const Registers held = judgement.RegistersOf(*offence.shown, s);
       std::unique_ptr<People> people;
       const Setting setting = judgement.SettingOf(*offence.shown, people);
-      const Subject granted = list_.dockets()[number]->SubjectAt(number, term);
       // The holder's own other rights are no conflict.
       if (HoldersOf(setting, subject, *held.fold)
-              .contains(setting.people->Canonical(holder))) {
+              .contains(setting.people->Canonical(deal.holder))) {
         continue;
       }
       // Of two exclusivities the later one is the grant.
-      if (granted.kind() == v1::TERM_KIND_EXCLUSIVITY &&
-          std::pair(grant.standing.since, grant.standing.winner->position()) <
+      if (granted_.kind() == v1::TERM_KIND_EXCLUSIVITY &&
+          std::pair(grant_->standing.since,
+                    grant_->standing.winner->position()) <
               std::pair(held.standing->since,
                         held.standing->winner->position())) {
         continue;
       }
-      EventSet events;
-      events.Add(number, grant.standing.winner->event);
-      const Fact* scope = grant.fold.cells[v1::TERM_FIELD_SCOPE].winner;
-      if (scope != nullptr) events.Add(number, scope->event);
-      for (const RecordedEvent* event : WinnersOf(subject, held)) {
-        events.Add(subject.agreement, event);
-      }
-      AddIdentities(list_.dockets(), asked, events);
-      const std::string name = NameOf(judgement, subject, number);
-      list_.Add(v1::FINDING_CODE_CONFLICT,
-                certain && offence.outcomes == judgement.outcomes().size(),
-                number, {std::string(granted.id()), name}, events,
-                StrCat(std::string(granted.id()), " grants ", holder,
-                       " what the exclusivity ", name, " reserves."));
+      Note(judgement, deal, subject, held, offence);
     }
   }
 
+  void Note(const Judgement& judgement, const Deal& deal,
+            const Subject& subject, const Registers& held,
+            const Offence& offence) {
+    Found& one =
+        found_[{deal.holder, NameOf(judgement, subject, granted_.agreement)}];
+    one.certain |= (Blacked() ? offence.wholly : offence.partly) ==
+                   judgement.outcomes().size();
+    one.events.Add(granted_.agreement, grant_->standing.winner->event);
+    const Fact* scope = grant_->fold.cells[v1::TERM_FIELD_SCOPE].winner;
+    if (scope != nullptr) one.events.Add(granted_.agreement, scope->event);
+    for (const RecordedEvent* event : WinnersOf(subject, held)) {
+      one.events.Add(subject.agreement, event);
+    }
+    AddIdentities(list_.dockets(), deal.asked, one.events);
+  }
+
   FindingList& list_;
+  Subject granted_;
+  const TermResult* grant_ = nullptr;  // in a world in which it is in force
+  std::map<std::pair<std::string, std::string>, Found> found_;  // holder, name
 };
 
 // F15: a change that reaches back behind its execution, and acts in between.
@@ -184,7 +223,8 @@ class RetroFinder {
         if (!act.fact->has_act_recorded() ||
             act.when.lo > list_.question().as_of || act.id() == change.id() ||
             act.when.hi < change.when.lo || act.when.lo >= executed.hi ||
-            !Concerned(subject, people, act.fact->act_recorded())) {
+            !Concerned(subject, people, *change.fact,
+                       act.fact->act_recorded())) {
           continue;
         }
         EventSet events;
@@ -201,9 +241,31 @@ class RetroFinder {
     }
   }
 
-  // Whether somebody whom the term binds or benefits acted inside its scope.
+  // The part of its term that a change is about; null: all of it.
+  static const v1::Scope* SliceOf(const F& change) {
+    if (change.term_lifted().has_slice()) return &change.term_lifted().slice();
+    if (change.term_waived().has_scope()) return &change.term_waived().scope();
+    if (change.term_converted().has_slice()) {
+      return &change.term_converted().slice();
+    }
+    return nullptr;
+  }
+
+  static bool Meet(const v1::Scope& scope, const Region& region) {
+    const auto out = [&](const v1::Box& box) {
+      return Compare(box, region) == Meets::kOut;
+    };
+    const auto in = [&](const v1::Box& box) {
+      return Compare(box, region) == Meets::kIn;
+    };
+    return !std::all_of(scope.include().begin(), scope.include().end(), out) &&
+           std::none_of(scope.except().begin(), scope.except().end(), in);
+  }
+
+  // Whether somebody whom the term binds or benefits acted inside its scope,
+  // and inside what the change is about.
   static bool Concerned(const Subject& subject, const People& people,
-                        const v1::ActRecorded& act) {
+                        const F& change, const v1::ActRecorded& act) {
     bool party = false;
     for (const uint32_t i : subject.plan->terms()[subject.term].facts) {
       const v1::TermFields* fields = StatedBy(*subject.plan->fact(i).fact);
@@ -214,20 +276,17 @@ class RetroFinder {
                      .contains(people.Canonical(act.actor()));
       }
     }
-    if (!party) return false;
+    const std::string& instance = change.term_waived().process_id();
+    if (!party || (!instance.empty() && instance != act.process_id())) {
+      return false;
+    }
     Region region = RegionOf(act.act());
     people.Describe(region.paths[kCounterparty]);
+    const v1::Scope* slice = SliceOf(change);
+    if (slice != nullptr && !Meet(*slice, region)) return false;
     bool inside = false;
-    EachScope(subject, [&](const v1::Scope& scope) {
-      const auto in = [&](const v1::Box& box) {
-        return Compare(box, region) == Meets::kIn;
-      };
-      inside |= std::any_of(scope.include().begin(), scope.include().end(),
-                            [&](const v1::Box& box) {
-                              return Compare(box, region) != Meets::kOut;
-                            }) &&
-                std::none_of(scope.except().begin(), scope.except().end(), in);
-    });
+    EachScope(subject,
+              [&](const v1::Scope& scope) { inside |= Meet(scope, region); });
     return inside;
   }
 

@@ -7,11 +7,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "ledger/finding.h"
 #include "ledger/opportunity.h"
 
-// Findings on the lives of terms and conditions, on rights and their clocks.
+// Findings on the lives of terms and conditions.
 
 namespace ledger {
 namespace {
@@ -96,6 +95,78 @@ void FindLateAndOrphaned(const Life& life, FindingList& list) {
   }
 }
 
+// Whether a term had been granted when a fact about it took hold, in a world.
+bool Granted(const TermFold& fold, const Fact& fact) {
+  return !fold.validity.empty() &&
+         fold.validity.front().opened_at <= fact.when.hi;
+}
+
+// The step that a step answers; not set where it answers none.
+F::FactCase AnsweredBy(const F& step, bool priority) {
+  switch (step.fact_case()) {
+    case F::kRightNoticeRejected:
+    case F::kRightExercised:
+    case F::kRightDeclined:
+    case F::kRightWindowClosed:
+    case F::kRightWithdrawn:
+      return priority ? F::kRightNoticed : F::FACT_NOT_SET;
+    case F::kRightExerciseRejected:
+      return F::kRightExercised;
+    case F::kRightCompleted:
+      return priority ? F::kRightExercised : F::FACT_NOT_SET;
+    default:
+      return F::FACT_NOT_SET;
+  }
+}
+
+// Whether the step that another answers may have come before it.
+bool HasAnswered(const Life& life, const Fact& fact) {
+  const Plan& plan = life.docket->plan();
+  const TermPlan& term = plan.terms()[life.term];
+  const F::FactCase answered =
+      AnsweredBy(*fact.fact, RoleOf(term.kind) == Role::kPriority);
+  return answered == F::FACT_NOT_SET ||
+         std::any_of(term.facts.begin(), term.facts.end(), [&](uint32_t i) {
+           const Fact& each = plan.fact(i);
+           return each.fact->fact_case() == answered &&
+                  each.when.lo <= fact.when.hi &&
+                  StepOf(*each.fact)->process_id() ==
+                      StepOf(*fact.fact)->process_id();
+         });
+}
+
+// What needs its term to have been there once, and steps of a right that
+// answer others.
+void FindWithoutTarget(const Life& life, FindingList& list) {
+  if (life.outcome->too_many) return;
+  for (const uint32_t i : life.docket->plan().terms()[life.term].facts) {
+    const Fact& fact = life.docket->plan().fact(i);
+    if (fact.when.hi > list.question().as_of) continue;
+    EventSet events;
+    events.Add(life.number, fact.event);
+    const bool rests = fact.fact->has_performance_recorded() ||
+                       fact.fact->has_breach_alleged() ||
+                       fact.fact->has_breach_cured();
+    if (rests &&
+        std::none_of(life.outcome->results.begin(), life.outcome->results.end(),
+                     [&](const TermResult* result) {
+                       return Granted(result->fold, fact);
+                     })) {
+      list.Add(v1::FINDING_CODE_ORPHANED, true, life.number, {life.id()},
+               events,
+               StrCat(fact.id(), ": ", life.id(),
+                      " does not exist at its effective time."));
+    }
+    if (!HasAnswered(life, fact)) {
+      list.Add(v1::FINDING_CODE_ORPHANED, true, life.number, {life.id()},
+               events,
+               StrCat(fact.id(), ": what it answers in process ",
+                      StepOf(*fact.fact)->process_id(),
+                      " does not exist at its effective time."));
+    }
+  }
+}
+
 template <typename Visit>
 void EachFormula(const v1::TimeLimit& limit, const Visit& visit) {
   if (limit.until().has_formula()) visit(limit.until().formula());
@@ -125,16 +196,10 @@ std::optional<Removal> RemovalOf(Docket& docket, const std::string& condition) {
   return removal;
 }
 
-bool MayBeAlive(const Standing& standing) {
-  return standing.status == v1::TERM_STATUS_PENDING ||
-         standing.status == v1::TERM_STATUS_IN_FORCE ||
-         standing.status == v1::TERM_STATUS_SUSPENDED;
-}
-
-void FindDangling(const Life& life, FindingList& list) {
+void FindDanglingWindow(const Life& life, FindingList& list) {
   for (const TermResult* result : life.outcome->results) {
     const Cell& cell = result->fold.cells[v1::TERM_FIELD_WINDOW];
-    if (cell.fields == nullptr || !MayBeAlive(result->standing)) continue;
+    if (cell.fields == nullptr || !MayBeUsed(result->standing)) continue;
     const auto look = [&](const v1::Formula& formula) {
       const auto removal = RemovalOf(*life.docket, formula.condition_id());
       if (!removal) return;
@@ -153,123 +218,63 @@ void FindDangling(const Life& life, FindingList& list) {
   }
 }
 
-// What is missing to compute any deadline under a right.
-std::vector<std::string> MissingOf(const v1::RightTerms& right,
-                                   const Calendars& calendars) {
-  std::vector<std::string> missing;
-  if (!right.has_response_window()) {
-    missing.emplace_back("response_window");
-  } else {
-    missing = DueAfter({Instant(), Instant()}, right.response_window(), right,
-                       calendars, 0)
-                  .missing;
-  }
-  if (right.clock_start() == v1::CLOCK_START_UNSPECIFIED) {
-    missing.emplace_back("clock_start");
-  }
-  return missing;
+// Whether a term has come to its end, whatever the world.
+bool HasEnded(const TermOutcome& outcome) {
+  return std::none_of(outcome.results.begin(), outcome.results.end(),
+                      [](const TermResult* result) {
+                        return result->fold.validity.empty() ||
+                               MayBeUsed(result->standing);
+                      });
 }
 
-void FindUnknownParameters(const Life& life, FindingList& list) {
-  const Subject subject = life.docket->SubjectAt(life.number, life.term);
-  const bool option = subject.kind() == v1::TERM_KIND_OPTION;
-  if (subject.role != Role::kPriority && !option) return;
-  EventSet events;
-  std::set<std::string> missing;
-  bool always = true;
-  for (const TermResult* result : life.outcome->results) {
-    std::vector<std::string> here;
-    if (MayBeAlive(result->standing)) {
-      if (option) {
-        const Cell& cell = result->fold.cells[v1::TERM_FIELD_EXERCISABLE];
-        const bool known = cell.fields != nullptr &&
-                           cell.fields->has_exercisable() &&
-                           cell.fields->exercisable().qualifier() !=
-                               v1::AMOUNT_QUALIFIER_UNDISCLOSED;
-        if (!known) here.emplace_back("exercisable");
-      } else {
-        here = MissingOf(StatedIn(result->fold, v1::TERM_FIELD_RIGHT).right(),
-                         *subject.calendars);
-      }
-    }
-    always &= !here.empty();
-    if (here.empty()) continue;
-    missing.insert(here.begin(), here.end());
-    events.Add(life.number, result->standing.winner->event);
-    const Fact* right =
-        result->fold
-            .cells[option ? v1::TERM_FIELD_EXERCISABLE : v1::TERM_FIELD_RIGHT]
-            .winner;
-    if (right != nullptr) events.Add(life.number, right->event);
-  }
-  if (missing.empty()) return;
-  list.Add(v1::FINDING_CODE_UNKNOWN_PARAMETER, always, life.number, {life.id()},
-           events,
-           StrCat("Of ", life.id(),
-                  " is not on record: ", absl::StrJoin(missing, ", "),
-                  "; nothing that hangs on it is guessed."));
-}
-
-// The notice of the same process before a step.
-const Fact* NoticeBefore(const Plan& plan, uint32_t term, const Fact& step) {
-  const Fact* notice = nullptr;
-  for (const uint32_t i : plan.terms()[term].facts) {
-    const Fact& fact = plan.fact(i);
-    if (&fact == &step) break;
-    if (fact.fact->has_right_noticed() &&
-        fact.fact->right_noticed().process_id() ==
-            StepOf(*step.fact)->process_id()) {
-      notice = &fact;
-    }
-  }
-  return notice;
-}
-
-void FindInSteps(const Life& life, FindingList& list) {
-  const Plan& plan = life.docket->plan();
-  const Subject subject = life.docket->SubjectAt(life.number, life.term);
-  for (const uint32_t i : plan.terms()[life.term].facts) {
-    const Fact& fact = plan.fact(i);
-    const v1::RightStep* step = StepOf(*fact.fact);
-    if (step == nullptr || fact.when.lo > list.question().as_of) continue;
-    const Fact* notice = NoticeBefore(plan, life.term, fact);
-    EventSet events;
-    events.Add(life.number, fact.event);
-    if (notice != nullptr) events.Add(life.number, notice->event);
-    const bool began = fact.when.hi <= list.question().as_of;
-    if (fact.fact->has_right_notice_rejected() ||
-        fact.fact->has_right_exercise_rejected()) {
-      list.Add(v1::FINDING_CODE_DEFECTIVE, began, life.number, {life.id()},
-               events,
-               StrCat(fact.id(), " rejects ",
-                      fact.fact->has_right_notice_rejected() ? "the notice"
-                                                             : "the exercise",
-                      " of process ", step->process_id(),
-                      step->reason().empty() ? "" : ": ", step->reason(), "."));
-    }
-    if (!fact.fact->has_right_exercised() || notice == nullptr ||
-        subject.role != Role::kPriority) {
+// A fact that takes hold some time after a condition that will not come.
+void FindDanglingFacts(uint32_t number, FindingList& list) {
+  Docket& docket = *list.dockets()[number];
+  for (const Fact& fact : docket.selection().facts()) {
+    const std::string& condition =
+        fact.fact->effective().formula().condition_id();
+    const auto removal = RemovalOf(docket, condition);
+    if (!removal) continue;
+    const std::string term(SubjectOf(*fact.fact).term_id);
+    const int index = docket.plan().Term(term);
+    if (index >= 0 &&
+        HasEnded(docket.worlds().Of(static_cast<uint32_t>(index)))) {
       continue;
     }
-    const TermFold& fold = life.outcome->results.front()->fold;
-    const Due due =
-        AnswerDue(*notice, StatedIn(fold, v1::TERM_FIELD_RIGHT).right(),
-                  *subject.calendars);
-    if (!due.at || fact.when.hi < due.at->lo) continue;
-    const Fact* right = fold.cells[v1::TERM_FIELD_RIGHT].winner;
-    if (right != nullptr) events.Add(life.number, right->event);
-    list.Add(v1::FINDING_CODE_OUT_OF_WINDOW,
-             began && fact.when.lo >= due.at->hi, life.number, {life.id()},
-             events,
-             StrCat(fact.id(), " exercises process ", step->process_id(),
-                    " at or after ", FormatInstant(due.at->lo),
-                    ", when the window had closed."));
+    EventSet events;
+    events.Add(number, fact.event);
+    events.Add(number, removal->fact->event);
+    std::vector<std::string> terms;
+    if (!term.empty()) terms.push_back(term);
+    list.Add(v1::FINDING_CODE_DANGLING, removal->certain, number, terms, events,
+             StrCat(fact.id(), " takes effect after ", condition,
+                    ", which was removed by ", removal->fact->id(), "."));
   }
 }
 
-void FindLateConditions(uint32_t number, FindingList& list) {
+// Whether a condition may have been defined when a fact about it took hold.
+bool Defined(const Plan& plan, const ConditionPlan& condition,
+             const Fact& fact) {
+  return std::any_of(condition.facts.begin(), condition.facts.end(),
+                     [&](uint32_t i) {
+                       const Fact& each = plan.fact(i);
+                       return each.fact->has_condition_defined() &&
+                              each.when.lo <= fact.when.hi;
+                     });
+}
+
+void FindOrphanedConditions(uint32_t number, FindingList& list) {
   Docket& docket = *list.dockets()[number];
+  const auto orphan = [&](const Fact& fact, const ConditionPlan& condition,
+                          std::string_view how) {
+    EventSet events;
+    events.Add(number, fact.event);
+    list.Add(v1::FINDING_CODE_ORPHANED, true, number, {}, events,
+             StrCat(fact.id(), ": condition ", std::string(condition.id),
+                    std::string(how)));
+  };
   for (uint32_t i = 0; i < docket.plan().conditions().size(); ++i) {
+    const ConditionPlan& condition = docket.plan().conditions()[i];
     const auto standings = docket.worlds().OfCondition(i);
     std::vector<const Fact*> late = standings.front().late;
     for (const ConditionStanding& each : standings) {
@@ -279,12 +284,14 @@ void FindLateConditions(uint32_t number, FindingList& list) {
       });
     }
     for (const Fact* fact : late) {
-      EventSet events;
-      events.Add(number, fact->event);
-      list.Add(v1::FINDING_CODE_ORPHANED, true, number, {}, events,
-               StrCat(fact->id(), ": condition ",
-                      std::string(docket.plan().conditions()[i].id),
-                      " was no longer open by then."));
+      orphan(*fact, condition, " was no longer open by then.");
+    }
+    for (const uint32_t j : condition.facts) {
+      const Fact& fact = docket.plan().fact(j);
+      if (fact.when.hi <= list.question().as_of &&
+          !Defined(docket.plan(), condition, fact)) {
+        orphan(fact, condition, " does not exist at its effective time.");
+      }
     }
   }
 }
@@ -299,17 +306,14 @@ void FindInLives(FindingList& list) {
       if (list.Wants(v1::FINDING_CODE_LATE_END) ||
           list.Wants(v1::FINDING_CODE_ORPHANED)) {
         FindLateAndOrphaned(life, list);
+        FindWithoutTarget(life, list);
       }
-      if (list.Wants(v1::FINDING_CODE_DANGLING)) FindDangling(life, list);
-      if (list.Wants(v1::FINDING_CODE_UNKNOWN_PARAMETER)) {
-        FindUnknownParameters(life, list);
-      }
-      if (list.Wants(v1::FINDING_CODE_DEFECTIVE) ||
-          list.Wants(v1::FINDING_CODE_OUT_OF_WINDOW)) {
-        FindInSteps(life, list);
-      }
+      if (list.Wants(v1::FINDING_CODE_DANGLING)) FindDanglingWindow(life, list);
     }
-    if (list.Wants(v1::FINDING_CODE_ORPHANED)) FindLateConditions(number, list);
+    if (list.Wants(v1::FINDING_CODE_DANGLING)) FindDanglingFacts(number, list);
+    if (list.Wants(v1::FINDING_CODE_ORPHANED)) {
+      FindOrphanedConditions(number, list);
+    }
   }
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/claim.h"
 #include "ledger/date.h"
 #include "ledger/finding.h"
 #include "ledger/number_words.h"
@@ -27,16 +28,28 @@ std::vector<std::string> TermsOf(const F& fact) {
   return {std::string(id)};
 }
 
+// The newest version of an event, with what was disclosed; null if it was
+// retracted.
+const F* KnownOf(const Selection& selection, uint32_t revision) {
+  const auto& facts = selection.facts();
+  const auto fact = std::lower_bound(
+      facts.begin(), facts.end(), revision,
+      [](const Fact& each, uint32_t at) { return each.revision < at; });
+  if (fact != facts.end() && fact->revision == revision) return fact->fact;
+  return selection.NewestOf(revision);
+}
+
 void FindSourceConflicts(uint32_t number, FindingList& list) {
   const Selection& selection = list.dockets()[number]->selection();
   const History& history = selection.history();
   for (uint32_t revision = 0; revision < selection.prefix(); ++revision) {
-    if (!selection.Lives(revision)) continue;
+    const F* known = KnownOf(selection, revision);
+    if (known == nullptr) continue;
     for (const uint32_t about : history.About(revision)) {
       if (about >= selection.prefix()) break;
-      const F& fact = history.at(about).event.fact();
-      if (!fact.has_source_attached() || fact.source_attached().agrees() ||
-          !selection.Lives(about)) {
+      const F* source = selection.NewestOf(about);
+      if (source == nullptr || !source->has_source_attached() ||
+          !Differs(source->source_attached(), *known)) {
         continue;
       }
       EventSet events;
@@ -91,12 +104,15 @@ void FindWordsFigures(uint32_t number, FindingList& list) {
   }
 }
 
-InstantRange ExecutedOf(const Fact& fact) {
-  const F& what = *fact.fact;
-  if (what.has_executed() && !what.executed().has_formula()) {
-    return RangeOf(what.executed());
+// When a document was executed; nothing where that is not on record, since no
+// date is derived from another.
+std::optional<InstantRange> ExecutedOf(const Fact& fact) {
+  const v1::When& executed = fact.fact->executed();
+  if (!fact.fact->has_executed() || executed.has_formula() ||
+      executed.has_unknown()) {
+    return std::nullopt;
   }
-  return fact.when;
+  return RangeOf(executed);
 }
 
 // The instruments of a docket, by id.
@@ -117,34 +133,64 @@ void FindPreBase(uint32_t number, FindingList& list) {
     for (const auto& amends : amendment->fact->instrument_executed().amends()) {
       const auto base = instruments.find(amends.instrument_id());
       if (base == instruments.end()) continue;
-      const InstantRange mine = ExecutedOf(*amendment);
-      const InstantRange theirs = ExecutedOf(*base->second);
-      if (mine.lo >= theirs.hi) continue;
-      const bool certain = mine.hi < theirs.lo;
-      // What is merely not known to be otherwise is no finding.
-      if (!certain && !(mine.hi < theirs.hi && mine.lo < theirs.lo)) continue;
+      const auto mine = ExecutedOf(*amendment);
+      const auto theirs = ExecutedOf(*base->second);
+      if (!mine || !theirs || mine->lo >= theirs->hi) continue;
       EventSet events;
       events.Add(number, amendment->event);
       events.Add(number, base->second->event);
-      list.Add(v1::FINDING_CODE_PRE_BASE, certain, number, {}, events,
+      list.Add(v1::FINDING_CODE_PRE_BASE, mine->hi < theirs->lo, number, {},
+               events,
                StrCat(std::string(id), " was executed before ",
                       amends.instrument_id(), ", which it amends."));
     }
   }
 }
 
+// Documents that amend one another, through however many others, are one
+// chain; it has the id of one of them.
+class Chains {
+ public:
+  std::string_view Of(std::string_view id) const {
+    auto next = joined_.find(id);
+    for (; next != joined_.end(); next = joined_.find(id)) id = next->second;
+    return id;
+  }
+
+  void Join(std::string_view amendment, std::string_view base) {
+    const std::string_view chain = Of(amendment);
+    const std::string_view other = Of(base);
+    if (chain != other) joined_[chain] = other;
+  }
+
+ private:
+  std::map<std::string_view, std::string_view> joined_;
+};
+
 void FindGaps(uint32_t number, FindingList& list) {
-  std::map<std::string, std::map<uint32_t, const Fact*>> chains;
-  for (const auto& [id, fact] : InstrumentsOf(*list.dockets()[number])) {
-    const v1::InstrumentExecuted& executed = fact->fact->instrument_executed();
-    if (executed.number() == 0) continue;
-    for (const auto& base : executed.amends()) {
-      chains[base.instrument_id()][executed.number()] = fact;
+  const auto instruments = InstrumentsOf(*list.dockets()[number]);
+  Chains chains;
+  for (const auto& [id, fact] : instruments) {
+    for (const auto& base : fact->fact->instrument_executed().amends()) {
+      chains.Join(id, base.instrument_id());
     }
   }
-  for (const auto& [base, chain] : chains) {
+  std::map<std::string_view, std::map<uint32_t, const Fact*>> numbered;
+  std::map<std::string_view, std::string_view> base_of;
+  for (const auto& [id, fact] : instruments) {
+    const v1::InstrumentExecuted& executed = fact->fact->instrument_executed();
+    const std::string_view chain = chains.Of(id);
+    if (executed.amends().empty()) {
+      base_of.emplace(chain, id);
+    } else if (executed.number() > 0) {
+      numbered[chain].emplace(executed.number(), fact);
+    }
+  }
+  for (const auto& [chain, amendments] : numbered) {
+    const auto known = base_of.find(chain);
+    const std::string base(known != base_of.end() ? known->second : chain);
     uint32_t expected = 1;
-    for (const auto& [found, fact] : chain) {
+    for (const auto& [found, fact] : amendments) {
       if (found > expected) {
         EventSet events;
         events.Add(number, fact->event);

@@ -25,6 +25,27 @@ bool Offends(const Effect& effect) {
   }
 }
 
+// The acts that a scope's box describes, each by one value a dimension.
+std::vector<v1::Box> SingleActs(const v1::Box& box) {
+  std::vector<v1::Box> acts(1);
+  for (int i = 0; i < v1::Box::descriptor()->field_count(); ++i) {
+    const v1::Values* values = ValuesOf(box, static_cast<size_t>(i));
+    if (values == nullptr || values->redacted()) continue;
+    std::vector<v1::Box> next;
+    for (const v1::Box& act : acts) {
+      for (const std::string& value : values->values()) {
+        if (next.size() == 64) break;
+        v1::Box& one = next.emplace_back(act);
+        static_cast<v1::Values*>(one.GetReflection()->MutableMessage(
+                                     &one, v1::Box::descriptor()->field(i)))
+            ->add_values(value);
+      }
+    }
+    acts = std::move(next);
+  }
+  return acts;
+}
+
 }  // namespace
 
 std::string NameOf(const Judgement& judgement, const Subject& subject,
@@ -53,24 +74,59 @@ void AddIdentities(const Dockets& dockets, const v1::PermissionQuestion& asked,
   }
 }
 
-std::map<size_t, Offence> OffencesOf(const Judgement& judgement) {
+std::map<size_t, Offence> OffencesOf(
+    const Judgement& judgement,
+    const std::function<bool(const Region&)>& counts) {
   std::map<size_t, Offence> offences;
   for (const Outcome& outcome : judgement.outcomes()) {
     for (size_t s = 0; s < judgement.subjects().size(); ++s) {
-      const auto one = std::find_if(
-          outcome.parts.begin(), outcome.parts.end(),
-          [s](const PartOutcome& part) { return Offends(part.effects[s]); });
-      if (one == outcome.parts.end()) continue;
+      bool all = true;
+      const Effect* one = nullptr;
+      for (size_t part = 0; part < outcome.parts.size(); ++part) {
+        if (counts && !counts(judgement.regions()[part])) continue;
+        const Effect& effect = outcome.parts[part].effects[s];
+        if (!Offends(effect)) {
+          all = false;
+        } else if (one == nullptr) {
+          one = &effect;
+        }
+      }
+      if (one == nullptr) continue;
       Offence& offence = offences[s];
-      const bool all = std::all_of(
-          outcome.parts.begin(), outcome.parts.end(),
-          [s](const PartOutcome& part) { return Offends(part.effects[s]); });
-      if (all) ++offence.outcomes;
-      offence.notice = one->effects[s].kind == v1::LIMIT_KIND_PRIORITY;
+      ++offence.partly;
+      if (all) ++offence.wholly;
+      offence.limit = one->kind;
+      offence.step = one->step;
       if (offence.shown == nullptr) offence.shown = &outcome;
     }
   }
   return offences;
+}
+
+std::vector<Deal> DealsOf(const TermFold& fold, bool theirs) {
+  std::vector<Deal> deals;
+  const auto& burdened =
+      StatedIn(fold, v1::TERM_FIELD_BURDENED).burdened().party_ids();
+  const auto& holders =
+      StatedIn(fold, v1::TERM_FIELD_HOLDERS).holders().party_ids();
+  for (const std::string& actor : burdened) {
+    for (const std::string& holder : holders) {
+      for (const v1::Box& box :
+           StatedIn(fold, v1::TERM_FIELD_SCOPE).scope().include()) {
+        for (v1::Box& act : SingleActs(box)) {
+          if (!theirs) act.clear_counterparty();
+          if (!act.has_counterparty()) {
+            act.mutable_counterparty()->add_values("party/" + holder);
+          }
+          Deal& deal = deals.emplace_back();
+          deal.asked.set_actor(actor);
+          *deal.asked.mutable_act() = std::move(act);
+          deal.holder = holder;
+        }
+      }
+    }
+  }
+  return deals;
 }
 
 }  // namespace ledger

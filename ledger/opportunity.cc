@@ -99,29 +99,31 @@ void Decide(const OpportunityCase& about, Opportunity& now) {
   }
 }
 
-// Whether a deadline is over on D, if the clock has run so far.
-bool Over(const OpportunityCase& about, const Due& due, Elapsed from,
-          Opportunity& now) {
-  if (!due.at.has_value() || due.at->lo > about.as_of) return false;
-  if (due.at->hi <= about.as_of) return true;
+// Whether a deadline is over at an instant, if the clock has run so far.
+bool Over(const OpportunityCase& about, const Due& due, Instant until,
+          Elapsed from, Opportunity& now) {
+  if (!due.at.has_value() || due.at->lo > until) return false;
+  if (due.at->hi <= until) return true;
   now.clock = true;
   return about.elapsed >= from;
 }
 
-// What the clock does where the text says what silence means.
-void PassTime(const OpportunityCase& about, Opportunity& now) {
+// What the clock does until an instant: answers where the text says what
+// silence means, and ends the second window.
+void PassTime(const OpportunityCase& about, Instant until, Opportunity& now) {
   if (now.status == v1::PROCESS_STATUS_OPEN && now.notice != nullptr) {
     now.answer = AnswerDue(*now.notice, *about.right, *about.calendars);
     const v1::SilenceRule silence = about.right->silence();
     const bool says = silence == v1::SILENCE_RULE_DECLINED ||
                       silence == v1::SILENCE_RULE_EXERCISED;
-    if (says && Over(about, now.answer, Elapsed::kAnswer, now)) {
+    if (says && Over(about, now.answer, until, Elapsed::kAnswer, now)) {
       const bool frees = silence == v1::SILENCE_RULE_DECLINED;
       now.status = frees ? v1::PROCESS_STATUS_FREE : v1::PROCESS_STATUS_BOUND;
       if (frees) now.freed = now.notice;
     }
   }
   if (now.status != v1::PROCESS_STATUS_FREE || now.freed == nullptr) return;
+  now.second_window = {};
   if (!about.right->has_third_party_window()) {
     now.second_window.missing.emplace_back("third_party_window");
     return;
@@ -131,7 +133,7 @@ void PassTime(const OpportunityCase& about, Opportunity& now) {
   now.second_window = DueAfter(
       start, about.right->third_party_window(), *about.right, *about.calendars,
       now.freed->fact->effective().resolved().utc_offset_seconds());
-  if (Over(about, now.second_window, Elapsed::kAll, now)) {
+  if (Over(about, now.second_window, until, Elapsed::kAll, now)) {
     now.status = v1::PROCESS_STATUS_DUE;
   }
 }
@@ -163,9 +165,13 @@ const v1::RightStep* StepOf(const F& fact) {
 
 Opportunity OpportunityOf(const OpportunityCase& about) {
   Opportunity now;
-  for (const Timed& step : StepsOf(about)) Apply(*step.fact, now);
+  for (const Timed& step : StepsOf(about)) {
+    const bool deal = step.fact->fact->has_act_recorded();
+    if (deal) PassTime(about, step.time, now);  // only what is free is closed
+    Apply(*step.fact, now);
+  }
   Decide(about, now);
-  PassTime(about, now);
+  PassTime(about, about.as_of, now);
   return now;
 }
 

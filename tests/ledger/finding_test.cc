@@ -10,66 +10,10 @@
 #include <string_view>
 
 #include "gtest/gtest.h"
-#include "ledger/number_words.h"
-#include "tests/ledger/asked.h"
+#include "tests/ledger/found.h"
 
 namespace ledger {
 namespace {
-
-// "F3: l x": every finding of these codes, with its events; "F3?" if possible.
-std::string Found(const Told& told, std::string_view as_of,
-                  std::set<v1::FindingCode> codes = {}) {
-  const AgreementHistory agreement = {ParseAgreementId("a").value(),
-                                      &told.history()};
-  const auto findings =
-      DeriveFindings({&agreement, 1}, On(as_of, told.Now()), codes);
-  EXPECT_TRUE(findings.ok()) << findings.status();
-  if (!findings.ok()) return "";
-  return absl::StrJoin(
-      *findings, " | ", [](std::string* out, const v1::Finding& each) {
-        absl::StrAppend(out, std::string(RowOf(each.code()).number),
-                        each.certain() ? "" : "?", ": ", Ids(each.events()));
-      });
-}
-
-std::string Term(std::string_view kind, std::string_view fact,
-                 std::string_view id, std::string_view more) {
-  return absl::StrCat(std::string(fact), ": {term_id: '", std::string(id),
-                      "', term_kind: TERM_KIND_", std::string(kind), " ",
-                      std::string(more), "}");
-}
-
-std::string Held(std::string_view holder, std::string_view burdened,
-                 std::string_view scope = "activity: {values: 'buy'}") {
-  return absl::StrCat("fields: {holders: {party_ids: '", std::string(holder),
-                      "'} burdened: {party_ids: '", std::string(burdened),
-                      "'} scope: {include: {", std::string(scope), "}}}");
-}
-
-// Parties h, b and x, and an exclusivity of h over b on buying.
-constexpr char kParties[] = R"(event_id: "i", fact: {
-  effective: {date: "2020-01-01"}, instrument_id: "I",
-  instrument_executed: {kind: INSTRUMENT_KIND_AGREEMENT
-    parties: {party_id: "h"} parties: {party_id: "b"}
-    parties: {party_id: "x"}}})";
-
-Told Exclusive() {
-  Told told;
-  told.And(kParties);
-  told.And(Event("g", "2020-02-01",
-                 Term("EXCLUSIVITY", "term_granted", "E", Held("h", "b"))));
-  return told;
-}
-
-std::string Act(std::string_view id, std::string_view date,
-                std::string_view with, std::string_view process = "") {
-  return Event(id, date,
-               absl::StrCat("act_recorded: {actor: 'b' process_id: '",
-                            std::string(process),
-                            "' act: {activity: {values: 'buy'} counterparty: "
-                            "{values: 'party/",
-                            std::string(with), "'}}}"));
-}
 
 TEST(FindingTest, ConflictIsAGrantInsideAnothersExclusivity) {
   Told told = Exclusive();
@@ -90,6 +34,61 @@ TEST(FindingTest, AGrantOfAnotherScopeOrToTheHolderIsNoConflict) {
   told.And(Event("o", "2021-01-01",
                  Term("LICENCE", "term_granted", "L", Held("h", "b"))));
   EXPECT_EQ(Found(told, "2021-06-01"), "");
+}
+
+// All that is known is known: where the rest of the grant meets, it does so in
+// every world.
+TEST(FindingTest, ACarveOutOfAPartLeavesTheConflictCertain) {
+  Told told;
+  told.And(kParties);
+  told.And(Event("g", "2020-02-01",
+                 Term("EXCLUSIVITY", "term_granted", "E",
+                      "fields: {holders: {party_ids: 'h'} burdened: "
+                      "{party_ids: 'b'} scope: {include: {activity: {values: "
+                      "'buy'}} except: {territory: {values: 'cn'}}}}")));
+  told.And(Event("c", "2021-01-01",
+                 Term("LICENCE", "term_granted", "L", Held("x", "b"))));
+  EXPECT_EQ(Found(told, "2021-06-01"), "F1: g c");
+  told.And(Event("n", "2021-02-01",
+                 Term("LICENCE", "term_amended", "L",
+                      "set: {scope: {include: {activity: {values: 'buy'} "
+                      "territory: {values: 'cn'}}}}")));
+  EXPECT_EQ(Found(told, "2021-06-01"), "");
+}
+
+// What the grant itself leaves out meets nothing.
+TEST(FindingTest, AGrantThatExceptsWhatIsReservedIsNoConflict) {
+  Told told;
+  told.And(kParties);
+  told.And(Event("g", "2020-02-01",
+                 Term("EXCLUSIVITY", "term_granted", "E",
+                      Held("h", "b",
+                           "activity: {values: 'buy'} territory: "
+                           "{values: 'cn'}"))));
+  told.And(Event("c", "2021-01-01",
+                 Term("LICENCE", "term_granted", "L",
+                      "fields: {holders: {party_ids: 'x'} burdened: "
+                      "{party_ids: 'b'} scope: {include: {activity: {values: "
+                      "'buy'}} except: {territory: {values: 'cn'}}}}")));
+  EXPECT_EQ(Found(told, "2021-06-01"), "");
+}
+
+TEST(FindingTest, OnlyAClaimToTheThingItselfIsAConflict) {
+  const auto granted = [](std::string_view kind) {
+    Told told = Exclusive();
+    told.And(Event("c", "2021-01-01",
+                   Term(kind, "term_granted", "T", Held("x", "b"))));
+    return Found(told, "2021-06-01", {v1::FINDING_CODE_CONFLICT});
+  };
+  for (const char* kind :
+       {"LICENCE", "PERMISSION", "OPTION", "ROFR", "MATCHING_RIGHT",
+        "INVESTMENT", "MINIMUM_COMMITMENT"}) {
+    EXPECT_EQ(granted(kind), "F1: g c") << kind;
+  }
+  for (const char* kind :
+       {"ROFO", "ROFN", "PREFERENCE", "NON_COMPETE", "LOCKUP", "MFN"}) {
+    EXPECT_EQ(granted(kind), "") << kind;
+  }
 }
 
 TEST(FindingTest, BreachIsAnActInsideARestriction) {
@@ -120,6 +119,45 @@ TEST(FindingTest, ADealUnderAPriorityRightNeedsANotice) {
   EXPECT_EQ(Found(told, "2021-06-01", {v1::FINDING_CODE_BREACH}), "F2: g c");
 }
 
+TEST(FindingTest, APerformanceIsAnActOfWhoOwesItWithItsHolder) {
+  const auto delivered = [](std::string_view holder, std::string_view kind) {
+    Told told = Exclusive();
+    told.And(Event(
+        "c", "2021-01-01",
+        Term("MINIMUM_COMMITMENT", "term_granted", "M", Held(holder, "b"))));
+    told.And(
+        Event("p", "2021-02-01",
+              Term("MINIMUM_COMMITMENT", "performance_recorded", "M",
+                   absl::StrCat("kind: PERFORMANCE_KIND_", std::string(kind),
+                                " amount: ", Dollars("5")))));
+    return Found(told, "2021-06-01", {v1::FINDING_CODE_BREACH});
+  };
+  EXPECT_EQ(delivered("x", "DELIVERED"), "F2: g p");
+  EXPECT_EQ(delivered("x", "RELEASED"), "") << "nothing was done";
+  EXPECT_EQ(delivered("h", "DELIVERED"), "") << "with its own holder";
+}
+
+TEST(FindingTest, AnIrrevocableLicenceIsNotSuspendedOrEndedByOneSide) {
+  const auto after = [](std::string_view fact, std::string_view fields,
+                        std::string_view instrument = "") {
+    Told told;
+    told.And(kParties);
+    std::string stated = Held("h", "b");
+    stated.insert(stated.size() - 1, std::string(fields));
+    told.And(
+        Event("g", "2020-02-01", Term("LICENCE", "term_granted", "L", stated)));
+    told.And(Event("s", "2021-02-01",
+                   absl::StrCat("instrument_id: '", std::string(instrument),
+                                "' ", Term("LICENCE", fact, "L", ""))));
+    return Found(told, "2021-06-01");
+  };
+  EXPECT_EQ(after("term_suspended", " irrevocable: true"), "F2: g s");
+  EXPECT_EQ(after("term_lifted", " irrevocable: true"), "F2: g s");
+  EXPECT_EQ(after("term_lifted", ""), "");
+  EXPECT_EQ(after("term_lifted", " irrevocable: true", "I"), "")
+      << "both agreed";
+}
+
 TEST(FindingTest, ALateEndEndsWhatHadEnded) {
   Told told = Exclusive();
   told.And(
@@ -141,6 +179,43 @@ TEST(FindingTest, AnOrphanFindsNoTerm) {
   EXPECT_EQ(Found(told, "2023-01-01"), "F4: a l");
 }
 
+// What is done under a term, or said of it, needs the term to have been there.
+TEST(FindingTest, APerformanceOfATermThatNeverWasIsAnOrphan) {
+  Told told;
+  told.And(kParties);
+  told.And(
+      Grant("g", "2020-02-01", absl::StrCat("committed: ", Dollars("100"))));
+  told.And(Performed("p", "2020-06-01", "FUNDED", "10"));
+  told.And(Event("a", "2020-07-01", Of("breach_alleged", "by: 'h'")));
+  EXPECT_EQ(Found(told, "2021-01-01"), "");
+  told.And(Retract("r", "g"));
+  EXPECT_EQ(Found(told, "2021-01-01"), "F4: p | F4: a");
+  EXPECT_EQ(Found(told, "2020-06-15"), "F4: p");
+}
+
+TEST(FindingTest, WhatAccruedOutlivesItsTerm) {
+  Told told;
+  told.And(kParties);
+  told.And(
+      Grant("g", "2020-02-01", absl::StrCat("committed: ", Dollars("100"))));
+  told.And(Event("l", "2020-05-01", Of("term_lifted")));
+  told.And(Performed("p", "2020-06-01", "FUNDED", "10"));
+  EXPECT_EQ(Found(told, "2021-01-01"), "");
+}
+
+TEST(FindingTest, ADeterminationNeedsItsConditionDefined) {
+  Told told;
+  told.And(kParties);
+  told.And(Event("d", "2020-01-01", "condition_defined: {condition_id: 'C'}"));
+  told.And(Event("x", "2021-01-01",
+                 "condition_determined: {condition_id: 'C' "
+                 "outcome: CONDITION_OUTCOME_SATISFIED}"));
+  EXPECT_EQ(Found(told, "2022-01-01"), "");
+  told.And(Retract("r", "d"));
+  EXPECT_EQ(Found(told, "2022-01-01"), "F4: x");
+  EXPECT_EQ(Found(told, "2020-12-01"), "");
+}
+
 TEST(FindingTest, AWindowDanglesOnARemovedCondition) {
   Told told;
   told.And(kParties);
@@ -154,136 +229,20 @@ TEST(FindingTest, AWindowDanglesOnARemovedCondition) {
   EXPECT_EQ(Found(told, "2021-06-01"), "F5: g r");
 }
 
-constexpr char kTenDays[] =
-    " right: {clock_start: CLOCK_START_GIVING day_count: DAY_COUNT_CALENDAR "
-    "response_window: {days: 10}}";
-
-Told Rofr(std::string_view right) {
-  Told told;
-  told.And(kParties);
-  std::string fields = Held("h", "b");
-  fields.insert(fields.size() - 1, right);
-  told.And(Event("g", "2020-02-01", Term("ROFR", "term_granted", "R", fields)));
-  return told;
-}
-
-std::string Step(std::string_view id, std::string_view date,
-                 std::string_view step) {
-  return Event(id, date, Term("ROFR", step, "R", "process_id: 'p'"));
-}
-
-TEST(FindingTest, ARejectedNoticeIsSaidToBeDefective) {
-  Told told = Rofr(kTenDays);
-  told.And(Step("n", "2021-01-01", "right_noticed"));
-  EXPECT_EQ(Found(told, "2021-06-01"), "");
-  told.And(Step("r", "2021-01-05", "right_notice_rejected"));
-  EXPECT_EQ(Found(told, "2021-06-01"), "F6: n r");
-}
-
-TEST(FindingTest, AnExerciseIsLateFromTheFirstInstantBehindTheLastDay) {
-  Told in_time = Rofr(kTenDays);
-  in_time.And(Step("n", "2021-01-01", "right_noticed"));
-  in_time.And(Step("e", "2021-01-11", "right_exercised"));
-  EXPECT_EQ(Found(in_time, "2021-06-01"), "");
-  Told late = Rofr(kTenDays);
-  late.And(Step("n", "2021-01-01", "right_noticed"));
-  late.And(Step("e", "2021-01-12", "right_exercised"));
-  EXPECT_EQ(Found(late, "2021-06-01"), "F7: g n e");
-}
-
-// A notice that came before a step answers to it, whenever it was recorded.
-TEST(FindingTest, AStepAnswersTheNoticeBeforeItOnItsDay) {
-  Told told = Rofr(kTenDays);
-  told.And(Step("n", "2021-01-01", "right_noticed"));
-  told.And(Step("e", "2021-01-15", "right_exercised"));
-  EXPECT_EQ(Found(told, "2021-06-01"), "F7: g n e");
-  told.And(Step("m", "2021-01-10", "right_noticed"));
-  EXPECT_EQ(Found(told, "2021-06-01"), "");
-  told.And(Step("l", "2021-01-20", "right_noticed"));
-  EXPECT_EQ(Found(told, "2021-06-01"), "");
-}
-
-TEST(FindingTest, ARightWithoutAWindowHasAnUnknownParameter) {
-  EXPECT_EQ(Found(Rofr(kTenDays), "2021-06-01"), "");
-  Told told = Rofr("");
-  EXPECT_EQ(Found(told, "2021-06-01"), "F8: g");
-  told.And(Event("l", "2022-01-01", Term("ROFR", "term_lifted", "R", "")));
-  EXPECT_EQ(Found(told, "2022-06-01"), "") << "it can no longer be used";
-}
-
-TEST(FindingTest, SourcesConflictUnlessTheyAgree) {
+TEST(FindingTest, AFactDanglesThatTakesEffectAfterARemovedCondition) {
   Told told = Exclusive();
-  const auto source = [](std::string_view id, std::string_view agrees) {
-    return absl::StrCat("event_id: '", std::string(id),
-                        "', fact: {source_attached: {target: 'g' source: "
-                        "{uri: 'https://example.org'} agrees: ",
-                        std::string(agrees), "}}");
-  };
-  told.And(source("s", "true"));
+  told.And(Event("d", "2020-01-01", "condition_defined: {condition_id: 'C'}"));
+  told.And(absl::StrCat(
+      "event_id: 'm', fact: {effective: {formula: {condition_id: 'C' after: "
+      "{months: 3}}} ",
+      Term("EXCLUSIVITY", "term_lifted", "E", ""), "}"));
   EXPECT_EQ(Found(told, "2021-06-01"), "");
-  told.And(source("t", "false"));
-  EXPECT_EQ(Found(told, "2021-06-01"), "F9: g t");
-}
-
-TEST(FindingTest, WordsAndFiguresAreCompared) {
-  const auto granted = [](std::string_view value) {
-    Told told;
-    told.And(kParties);
-    told.And(Grant("g", "2020-02-01",
-                   absl::StrCat("committed: {value: '", std::string(value),
-                                "' currency: 'USD' words: 'Two Hundred and "
-                                "Two Thousand Dollars'}")));
-    return Found(told, "2021-06-01");
-  };
-  EXPECT_EQ(granted("202000"), "");
-  EXPECT_EQ(granted("220000"), "F10: g");
-}
-
-TEST(FindingTest, NumberWordsAreReadAsContractsWriteThem) {
-  const auto read = [](std::string_view words) {
-    const auto value = ParseNumberWords(words);
-    return value ? value->ToString() : "none";
-  };
-  EXPECT_EQ(read("One Billion Three Hundred Million and Five"), "1300000005");
-  EXPECT_EQ(read("twenty-one"), "21");
-  EXPECT_EQ(read("a hundred"), "none");
-  EXPECT_EQ(read("hundred million"), "none") << "no unit says how many";
-  EXPECT_EQ(read(""), "none");
-}
-
-std::string Paper(std::string_view id, std::string_view instrument,
-                  std::string_view executed, std::string_view more) {
-  return absl::StrCat(
-      "event_id: '", std::string(id),
-      "', fact: {effective: {date: '2022-01-01'} executed: {date: '",
-      std::string(executed), "'} instrument_id: '", std::string(instrument),
-      "' instrument_executed: {", std::string(more), "}}");
-}
-
-constexpr char kBase[] = "kind: INSTRUMENT_KIND_AGREEMENT";
-
-std::string AmendsBase(int number) {
-  return absl::StrCat("kind: INSTRUMENT_KIND_AMENDMENT number: ", number,
-                      " amends: {instrument_id: 'B'}");
-}
-
-TEST(FindingTest, AnAmendmentMayBeOlderThanItsBase) {
-  Told told;
-  told.And(Paper("b", "B", "2021-05-01", kBase));
-  told.And(Paper("m", "M", "2021-06-01", AmendsBase(1)));
-  EXPECT_EQ(Found(told, "2023-01-01"), "");
-  told.And(Paper("n", "N", "2021-04-01", AmendsBase(2)));
-  EXPECT_EQ(Found(told, "2023-01-01"), "F11: b n");
-}
-
-TEST(FindingTest, AChainOfAmendmentsHasAGap) {
-  Told told;
-  told.And(Paper("b", "B", "2021-05-01", kBase));
-  told.And(Paper("m", "M", "2021-06-01", AmendsBase(1)));
-  told.And(Paper("n", "N", "2021-07-01", AmendsBase(3)));
-  EXPECT_EQ(Found(told, "2023-01-01"), "F12: n");
-  told.And(Paper("o", "O", "2021-08-01", AmendsBase(2)));
-  EXPECT_EQ(Found(told, "2023-01-01"), "");
+  told.And(Event("r", "2021-01-01", "condition_removed: {condition_id: 'C'}"));
+  EXPECT_EQ(Found(told, "2020-12-31"), "");
+  EXPECT_EQ(Found(told, "2021-06-01"), "F5: m r");
+  told.And(
+      Event("l", "2021-03-01", Term("EXCLUSIVITY", "term_lifted", "E", "")));
+  EXPECT_EQ(Found(told, "2021-06-01"), "") << "nothing hangs on it any more";
 }
 
 TEST(FindingTest, AnAssignmentNeedsAConsentThatIsRequired) {
@@ -302,22 +261,6 @@ TEST(FindingTest, AnAssignmentNeedsAConsentThatIsRequired) {
   EXPECT_EQ(Found(told, "2022-01-01"), "F13: g a");
 }
 
-TEST(FindingTest, OnlyTheDeciderDetermines) {
-  const auto determined = [](std::string_view by) {
-    Told told;
-    told.And(kParties);
-    told.And(Event("d", "2020-01-01",
-                   "condition_defined: {condition_id: 'C' decider: 'h'}"));
-    told.And(Event("x", "2021-01-01",
-                   absl::StrCat("condition_determined: {condition_id: 'C' "
-                                "outcome: CONDITION_OUTCOME_SATISFIED by: '",
-                                std::string(by), "'}")));
-    return Found(told, "2022-01-01");
-  };
-  EXPECT_EQ(determined("h"), "");
-  EXPECT_EQ(determined("b"), "F14: d x");
-}
-
 TEST(FindingTest, ARetroactiveChangeMeetsAnActInBetween) {
   const auto lifted = [](std::string_view executed) {
     Told told = Exclusive();
@@ -331,6 +274,26 @@ TEST(FindingTest, ARetroactiveChangeMeetsAnActInBetween) {
   };
   EXPECT_EQ(lifted("2021-02-01"), "");
   EXPECT_EQ(lifted("2021-04-01"), "F15: a l");
+}
+
+// A slice is all that a lifting of a slice changes.
+TEST(FindingTest, ARetroactiveChangeMeetsOnlyActsInsideIt) {
+  const auto lifted = [](std::string_view slice) {
+    Told told = Exclusive();
+    told.And(Event("a", "2021-03-01",
+                   "act_recorded: {actor: 'b' act: {activity: {values: 'buy'} "
+                   "subject: {values: 'race'}}}"));
+    told.And(absl::StrCat(
+        "event_id: 'l', fact: {effective: {date: '2021-02-01'} executed: "
+        "{date: '2021-04-01'} ",
+        Term("EXCLUSIVITY", "term_lifted", "E",
+             absl::StrCat("slice: {include: {subject: {values: '",
+                          std::string(slice), "'}}}")),
+        "}"));
+    return Found(told, "2022-01-01", {v1::FINDING_CODE_RETRO_THIRD_PARTY});
+  };
+  EXPECT_EQ(lifted("race"), "F15: a l");
+  EXPECT_EQ(lifted("snow"), "");
 }
 
 TEST(FindingTest, TheTableHasARowPerCode) {
