@@ -38,7 +38,7 @@ bool MayConsent(Role role) {
 bool Judgement::Bounded() const {
   size_t product = 1;
   for (const Variable& variable : variables_) {
-    product *= variable.choices();
+    product *= ChoicesOf(variable);
     if (product > kOutcomesMax) return false;
   }
   const size_t effects =
@@ -46,10 +46,48 @@ bool Judgement::Bounded() const {
   return product * readings_.size() * effects <= kEffectsMax;
 }
 
+size_t Judgement::ChoicesOf(const Variable& variable) const {
+  const bool out = !variable.subjects.empty() &&
+                   left_out_.contains(variable.subjects.front());
+  return out ? 1 : variable.choices();
+}
+
+// Where there are too many worlds a NO may still hold in all of them: limits
+// can only forbid more, and those with unknowns are not asked.
+void Judgement::EnumerateWithout() {
+  bool needed = false;  // something else has too many
+  for (const Variable& variable : variables_) {
+    const std::vector<size_t>& subjects = variable.subjects;
+    const bool limits =
+        !subjects.empty() && variable.joint.groups.empty() &&
+        std::all_of(subjects.begin(), subjects.end(),
+                    [&](size_t s) { return MayConsent(subjects_[s].role); });
+    if (limits && (variable.joint.too_many || variable.choices() > 1)) {
+      left_out_.insert(subjects.begin(), subjects.end());
+    } else {
+      needed |= variable.joint.too_many;
+    }
+  }
+  if (!needed && !left_out_.empty() && !readings_.empty() && Bounded()) {
+    Enumerate();
+  }
+  const auto forbidden = [](const Outcome& outcome) {
+    return std::all_of(
+        outcome.parts.begin(), outcome.parts.end(),
+        [](const PartOutcome& part) { return part.verdict == v1::VERDICT_NO; });
+  };
+  too_many_ = outcomes_.empty() ||
+              !std::all_of(outcomes_.begin(), outcomes_.end(), forbidden);
+  if (too_many_) {
+    outcomes_.clear();
+    left_out_.clear();
+  }
+}
+
 void Judgement::Enumerate() {
   std::vector<size_t> counts;
   for (const Variable& variable : variables_) {
-    counts.push_back(variable.choices());
+    counts.push_back(ChoicesOf(variable));
   }
   for (size_t reading = 0; reading < readings_.size(); ++reading) {
     std::vector<uint32_t> choices(counts.size());
@@ -128,6 +166,10 @@ PartOutcome Judgement::PartOf(const Setting& setting,
       activity.values.begin(), activity.values.end(),
       [](const std::string& path) { return Contains("use", path); });
   for (size_t s = 0; s < subjects_.size(); ++s) {
+    if (left_out_.contains(s)) {
+      part.effects.emplace_back().unrelated = true;
+      continue;
+    }
     part.effects.push_back(
         EffectOn(setting, subjects_[s], s, registers[s], region));
     if (subjects_[s].role != Role::kLicence) continue;

@@ -231,7 +231,7 @@ EventSet ReleasedBy(const Judgement& judgement, std::set<size_t>& subjects) {
   for (size_t s = 0; s < judgement.subjects().size(); ++s) {
     const Subject& subject = judgement.subjects()[s];
     if (subject.role == Role::kLicence || subject.role == Role::kConsent ||
-        LimitsNow(judgement, s)) {
+        judgement.left_out().contains(s) || LimitsNow(judgement, s)) {
       continue;
     }
     std::set<std::pair<const TermFold*, size_t>> walked;

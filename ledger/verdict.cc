@@ -104,7 +104,7 @@ absl::Status Judgement::Run() {
   FindTurns();
   FindReadings();
   if (!Bounded()) too_many_ = true;
-  if (!too_many_) Enumerate();
+  too_many_ ? EnumerateWithout() : Enumerate();
   return absl::OkStatus();
 }
 

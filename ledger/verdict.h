@@ -71,6 +71,8 @@ class Judgement {
   const std::vector<Outcome>& outcomes() const { return outcomes_; }
   const std::vector<const Assertion*>& disputed() const { return disputed_; }
   bool too_many() const { return too_many_; }
+  // Limits that were not looked at: the answer is NO without them.
+  const std::set<size_t>& left_out() const { return left_out_; }
   Instant as_of() const { return as_of_; }
   const Dockets& dockets() const { return dockets_; }
   const People& people() const { return *people_; }
@@ -128,7 +130,9 @@ class Judgement {
   void AddReadings(const std::vector<size_t>& contests);
   std::set<std::pair<size_t, size_t>> Rivals() const;
   bool Bounded() const;
+  size_t ChoicesOf(const Variable& variable) const;
   void Enumerate();
+  void EnumerateWithout();
   Outcome OutcomeOf(size_t reading, std::vector<uint32_t> choices) const;
   PartOutcome PartOf(const Setting& setting,
                      const std::vector<Registers>& registers,
@@ -167,6 +171,7 @@ class Judgement {
   using ReadKey = std::pair<const TermResult*, std::vector<const Assertion*>>;
   mutable std::map<ReadKey, std::unique_ptr<TermResult>> read_;
   bool too_many_ = false;
+  std::set<size_t> left_out_;
 };
 
 }  // namespace ledger

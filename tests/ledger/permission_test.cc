@@ -200,6 +200,36 @@ TEST(PermissionTest, ADeadlineThatMayBeOverMakesWorlds) {
   EXPECT_EQ(ask("2021-02-18").verdict(), v1::VERDICT_YES_SUBJECT_TO);
 }
 
+// Twenty preferences may have ended; what is forbidden does not hang on them.
+TEST(PermissionTest, TooManyUnknownsHideNoProhibitionThatIsCertain) {
+  Told told;
+  told.And(kParties);
+  for (int i = 0; i < 20; ++i) {
+    const std::string id = absl::StrCat("p", i);
+    told.And(Event(id, "2021-01-01",
+                   absl::StrCat("term_granted: {term_id: '", id,
+                                "' term_kind: TERM_KIND_PREFERENCE fields: "
+                                "{holders: {party_ids: 'h'} burdened: "
+                                "{party_ids: 'b'} scope: {include: {activity: "
+                                "{values: 'buy'}}}}}")));
+    told.And(absl::StrCat("event_id: 'l", i,
+                          "' fact: {effective: {interval: {lo: '2021-06-01' "
+                          "hi: '2022-06-01'}} term_lifted: {term_id: '",
+                          id, "' term_kind: TERM_KIND_PREFERENCE}}"));
+  }
+  auto answer = MayBuy(told, "2022-01-01");
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->verdict(), v1::VERDICT_INDETERMINATE);
+  EXPECT_TRUE(answer->too_many_unknowns());
+  told.And(Bound("x", "cap"));
+  answer = MayBuy(told, "2022-01-01");
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  EXPECT_EQ(answer->verdict(), v1::VERDICT_NO);
+  EXPECT_FALSE(answer->too_many_unknowns());
+  EXPECT_EQ(Ids(answer->because()), "x");
+  EXPECT_EQ(Ids(answer->released_by()), "");
+}
+
 // They became affiliates at some time, and ceased to be at a known one: before
 // or after it.
 TEST(PermissionTest, TheOrderOfAnAffiliationToItsEndMakesWorlds) {
