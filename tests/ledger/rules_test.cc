@@ -235,6 +235,30 @@ TEST(RulesTest, R19AVerbOnATermThatHasEndedIsRefused) {
   told.And(Verb("term_suspended", "date: '2020-03-01'"));
 }
 
+// A history forgets an event that is refused, also one that names itself.
+TEST(RulesTest, WhatNamesItselfLeavesNothingBehind) {
+  Told told = Granted();
+  const auto corrected = [](const char* target) {
+    return absl::StrCat(
+        "event_id: 'c', fact: {event_corrected: {target: '", target,
+        "', kind: CORRECTION_KIND_CLERICAL, reason: 'x', corrected: "
+        "{instrument_id: 'I1', effective: {date: '2020-02-01'}, term_granted: "
+        "{term_id: 'T', term_kind: TERM_KIND_ROFR}}}}");
+  };
+  EXPECT_EQ(told.Refused(corrected("c")), "CORRECTION_TARGET");
+  told.And(corrected("g-T18"));
+  EXPECT_TRUE(told.history().About(2).empty());
+
+  auto event = std::make_shared<RecordedEvent>();
+  event->event.set_event_id("e0");
+  event->event.mutable_fact()->mutable_event_retracted()->set_target("e0");
+  History history;
+  history.Append(event);
+  EXPECT_TRUE(history.About(0).empty());
+  history.Truncate(0);
+  EXPECT_EQ(history.Find("e0"), -1);
+}
+
 // What is only known to be on or before a day comes after a ruling that was on
 // record: the ruling is a fact about the term like any other.
 TEST(RulesTest, ARulingBoundsWhatWasRecordedAfterIt) {
