@@ -386,6 +386,7 @@ void CheckRestatement(const History& history, uint32_t revision,
 std::vector<v1::Violation> CheckNewest(const History& history) {
   Refusals refusals;
   CheckReferences(history, refusals);
+  CheckBinding(history, refusals);
   CheckProcess(history, refusals);
   const F& fact = history.at(history.size() - 1).event.fact();
   if (!SubjectOf(fact).term_id.empty()) LifeChecker(history, refusals).Check();

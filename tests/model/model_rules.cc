@@ -198,8 +198,11 @@ class Checker {
   void CheckCondition() {
     const std::string id = ConditionOf(said_);
     if (said_.has_condition_defined()) return;
-    if (!Defined(id)) return Refuse(kUnknown);
-    if (said_.has_condition_removed()) return;
+    if (said_.has_condition_removed()) {
+      if (!Defined(id)) Refuse(kUnknown);
+      return;
+    }
+    if (!Defined(id)) return Refuse("CONDITION_STATE");
     for (const ModelFact& fact : before_.facts) {
       const v1::ConditionDefined& defined = fact.fact.condition_defined();
       if (defined.condition_id() != id || !defined.has_long_stop()) continue;
