@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/history.h"
+#include "ledger/plan.h"
 #include "ledger/reason.h"
 #include "ledger/v1/error.pb.h"
 
@@ -49,6 +50,12 @@ void CheckMembership(const History& history, uint32_t place,
 
 // R6, R7: the steps of a right's process. The newest event of the history.
 void CheckProcess(const History& history, Refusals& refusals);
+
+// R8: what is taken of a term, by the newest event of the history or by the
+// version of an earlier one that it makes known. `life` holds the term's facts
+// with it; performances are folded only where it is close.
+void CheckRemaining(const History& history, const Plan& life,
+                    Refusals& refusals);
 
 // The event's own place in JSON: "fact.term_lifted".
 std::string FactPath(const v1::Fact& fact);
