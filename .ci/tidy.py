@@ -34,7 +34,7 @@ CORE_ORDER = '''
     people due opportunity limit docket precedence verdict outcome
     because release verdict_words permission
     deadline number_words finding finding_lives finding_rights finding_papers offence finding_grants finding_acts
-    permission_findings refusals permission_form on_record references process rules form_parts form_values form_facts form
+    permission_findings refusals permission_form on_record binding membership references process remaining rules form_parts form_values form_facts form
     merkle heads_tree note_key note checkpoint tile policy proof_file
     witness
 '''.split()

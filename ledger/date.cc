@@ -152,4 +152,34 @@ InstantRange RangeOf(const v1::When& when) {
           OrOpen(resolved.has_last_us(), resolved.last_us(), kOpenFuture)};
 }
 
+InstantRange RangeOf(const v1::TimeLimit& limit) {
+  switch (limit.limit_case()) {
+    case v1::TimeLimit::kThrough:
+      return {FromMicros(limit.resolved().first_us()),
+              FromMicros(limit.resolved().first_us())};
+    case v1::TimeLimit::kUntil:
+      return limit.until().has_formula() ? InstantRange()
+                                         : RangeOf(limit.until());
+    case v1::TimeLimit::kEarlierOf: {
+      InstantRange first = {kOpenFuture, kOpenFuture};
+      for (const v1::TimeLimit& each : limit.earlier_of().limits()) {
+        const InstantRange one = RangeOf(each);
+        first = {std::min(first.lo, one.lo), std::min(first.hi, one.hi)};
+      }
+      return first;
+    }
+    case v1::TimeLimit::kLaterOf: {
+      InstantRange last = {kOpenPast, kOpenPast};
+      for (const v1::TimeLimit& each : limit.later_of().limits()) {
+        const InstantRange one = RangeOf(each);
+        last = {std::max(last.lo, one.lo), std::max(last.hi, one.hi)};
+      }
+      return last;
+    }
+    case v1::TimeLimit::LIMIT_NOT_SET:
+      break;
+  }
+  return {};
+}
+
 }  // namespace ledger

@@ -41,6 +41,10 @@ Instant AddPeriodAbout(Instant start, const v1::Period& period,
 // itself, unknown is open on both sides. Must not be asked of a formula.
 InstantRange RangeOf(const v1::When& when);
 
+// First and last instant at which a limit may come. What hangs on a condition
+// or a term bounds nothing: it may come at any time or never.
+InstantRange RangeOf(const v1::TimeLimit& limit);
+
 }  // namespace ledger
 
 #endif  // LEDGER_DATE_H_

@@ -411,6 +411,27 @@ class TermFolder {
     } else {
       state_.sums.Add(sum, fact, performance.amount());
     }
+    const bool draws = sum == v1::SUM_FUNDED || sum == v1::SUM_RELEASED;
+    if (draws && Overdrawn(performance.amount().currency())) {
+      state_.beyond.push_back(&fact);
+    }
+  }
+
+  // Whether more is certainly funded and released than was committed.
+  bool Overdrawn(std::string_view currency) const {
+    const auto in = [&](v1::Sum sum) -> const AmountRange* {
+      for (const SumRegister& each : state_.sums[static_cast<size_t>(sum)]) {
+        if (each.currency == currency) return &each.value;
+      }
+      return nullptr;
+    };
+    const AmountRange* committed = in(v1::SUM_COMMITTED);
+    if (committed == nullptr || !committed->hi) return false;
+    Decimal drawn;
+    for (const v1::Sum sum : {v1::SUM_FUNDED, v1::SUM_RELEASED}) {
+      if (in(sum) != nullptr) drawn = drawn + in(sum)->lo;
+    }
+    return *committed->hi < drawn;
   }
 
   // An option that is taken in full is used up.
@@ -426,10 +447,12 @@ class TermFolder {
     const AmountRange all = RangeOf(cell.fields->exercisable());
     const SumRegister& taken =
         state_.sums.Of(v1::SUM_EXERCISED, step.amount().currency());
-    if (cell.fields->exercisable().currency() == step.amount().currency() &&
-        all.hi && !(taken.value.lo < *all.hi)) {
-      Close(fact, time, v1::TERM_STATUS_EXHAUSTED);
+    if (cell.fields->exercisable().currency() != step.amount().currency() ||
+        !all.hi || taken.value.lo < *all.hi) {
+      return;
     }
+    if (*all.hi < taken.value.lo) state_.beyond.push_back(&fact);
+    Close(fact, time, v1::TERM_STATUS_EXHAUSTED);
   }
 
   void Cure(const v1::BreachCured& cured) {

@@ -81,6 +81,7 @@ struct TermFold {
   std::vector<const Fact*> doubled;      // grants that found it granted
   std::vector<const Fact*> unmentioned;  // restatements that left it out
   std::vector<const Fact*> idle;         // verbs that found it as they make it
+  std::vector<const Fact*> beyond;       // took more than there was
   std::vector<const Fact*> breaches;     // alleged and not cured
   std::vector<Instant> edges;            // of facts whose time is a formula
   Instant latest = kOpenPast;            // start of the last fact that it heeds

@@ -102,7 +102,6 @@ constexpr std::string_view kRequired[] = {
     "HoldReleased.hold_id",
     "TermReference.term_id",
     "Tranche.tranche_id",
-    "Amount.currency",
     "Parties.party_ids",
     "Scope.include",
     "When.said",

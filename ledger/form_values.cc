@@ -39,8 +39,8 @@ class ValueChecker {
     } else if (const auto* limit = As<v1::TimeLimit>(message, type)) {
       CheckLimit(*limit, path);
     } else if (const auto* scope = As<v1::Scope>(message, type)) {
-      for (auto& [field, what] : CheckScope(*scope)) {
-        Add(field.empty() ? path : JoinPath(path, field), Reason::kInvalidField,
+      for (auto& [field, what, reason] : CheckScope(*scope)) {
+        Add(field.empty() ? path : JoinPath(path, field), reason,
             std::move(what));
       }
     } else if (const auto* period = As<v1::Period>(message, type)) {
@@ -77,11 +77,11 @@ class ValueChecker {
   void CheckAct(const v1::ActRecorded& act, const std::string& path) {
     v1::Scope whole;
     *whole.add_include() = act.act();
-    for (auto& [field, what] : CheckScope(whole)) {
+    for (auto& [field, what, reason] : CheckScope(whole)) {
       Add(JoinPath(path,
                    absl::StrCat(
                        "act", field.substr(std::string("include[0]").size()))),
-          Reason::kInvalidField, std::move(what));
+          reason, std::move(what));
     }
   }
 
@@ -117,7 +117,7 @@ class ValueChecker {
     const auto first = CheckDay(calendar.first_day(), path + ".first_day");
     const auto last = CheckDay(calendar.last_day(), path + ".last_day");
     if (first && last && last->last < first->first) {
-      Add(JoinPath(path, "last_day"), Reason::kInvalidTime,
+      Add(JoinPath(path, "last_day"), Reason::kInvalidAmount,
           "lies before first_day");
     }
     for (int i = 0; i < calendar.holidays_size(); ++i) {

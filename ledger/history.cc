@@ -175,6 +175,12 @@ void History::Append(std::shared_ptr<const RecordedEvent> event) {
   const auto revision = static_cast<uint32_t>(events_.size());
   const v1::Event& what = event->event;
   const Keys keys = KeysOf(*event);
+  // Before it is on record itself: it may name itself, and is refused then.
+  const int64_t target = Find(TargetOf(what.fact()));
+  if (target >= 0) {
+    about_[static_cast<uint32_t>(target)].push_back(revision);
+  }
+  DrawAll(what.fact(), false);
   const bool given = GivenRevision(what.event_id()) == revision;
   if (!given) by_id_.emplace(what.event_id(), revision);
   if (!keys.performance) File(by_life_, keys.terms, revision);
@@ -182,11 +188,6 @@ void History::Append(std::shared_ptr<const RecordedEvent> event) {
   File(by_instrument_, keys.instruments, revision);
   const std::string& instrument = what.fact().instrument_id();
   if (!instrument.empty()) first_of_.emplace(instrument, revision);
-  const int64_t target = Find(TargetOf(what.fact()));
-  if (target >= 0) {
-    about_[static_cast<uint32_t>(target)].push_back(revision);
-  }
-  DrawAll(what.fact(), false);
   if (keys.knowledge) knowledge_.push_back(revision);
   if (keys.party) parties_.push_back(revision);
   if (keys.zone) zones_.push_back(revision);
@@ -203,6 +204,7 @@ void History::Truncate(size_t size) {
     const Keys keys = KeysOf(event);
     const auto named = by_id_.find(event.event.event_id());
     if (named != by_id_.end() && named->second == revision) by_id_.erase(named);
+    given_.pop_back();
     if (!keys.performance) Unfile(by_life_, keys.terms);
     Unfile(by_condition_, keys.conditions);
     Unfile(by_instrument_, keys.instruments);
@@ -221,7 +223,6 @@ void History::Truncate(size_t size) {
     if (keys.party) parties_.pop_back();
     if (keys.zone) zones_.pop_back();
     positions_.pop_back();
-    given_.pop_back();
     events_.pop_back();
   }
   laid_aside_ = std::min(laid_aside_, size);

@@ -76,4 +76,15 @@ void OnRecord::AddParties(const F& fact) {
   if (!changed.affiliated().empty()) parties_.insert(changed.affiliated());
 }
 
+int64_t OriginalOf(const History& history, const F& fact) {
+  int64_t target = history.Find(TargetOf(fact));
+  while (target >= 0) {
+    const int64_t next = history.Find(
+        TargetOf(history.at(static_cast<size_t>(target)).event.fact()));
+    if (next < 0 || next >= target) break;
+    target = next;
+  }
+  return target;
+}
+
 }  // namespace ledger

@@ -41,6 +41,10 @@ class OnRecord {
   std::set<std::string> parties_;
 };
 
+// Revision of the event that one of the record family is about in the end, if
+// it corrects a correction, or retracts a disclosure; -1: about none.
+int64_t OriginalOf(const History& history, const v1::Fact& fact);
+
 }  // namespace ledger
 
 #endif  // LEDGER_ON_RECORD_H_

@@ -39,8 +39,15 @@ std::vector<Timed> StepsOf(const OpportunityCase& about) {
   return steps;
 }
 
-void Apply(const Fact& fact, Opportunity& now) {
+// Moves a process by one step, if it knows the step from where it stands: what
+// is declined or withdrawn after the holder took it is as it was.
+void Apply(const Fact& fact, bool needs_notice, Opportunity& now) {
   const F& what = *fact.fact;
+  const bool free = now.status == v1::PROCESS_STATUS_FREE;
+  const bool taken = now.status == v1::PROCESS_STATUS_BOUND ||
+                     now.status == v1::PROCESS_STATUS_CONTESTED;
+  const bool open = now.status == v1::PROCESS_STATUS_OPEN ||
+                    (!needs_notice && now.status == v1::PROCESS_STATUS_DUE);
   switch (what.fact_case()) {
     case F::kRightNoticed:
       now.status = v1::PROCESS_STATUS_OPEN;
@@ -48,31 +55,37 @@ void Apply(const Fact& fact, Opportunity& now) {
       now.freed = nullptr;
       break;
     case F::kRightNoticeRejected:
+      if (!open) return;
       now.status = v1::PROCESS_STATUS_DUE;
       now.notice = nullptr;
       break;
     case F::kRightExercised:
+      if (!open) return;
       now.status = v1::PROCESS_STATUS_BOUND;
       break;
     case F::kRightExerciseRejected:
+      if (!taken) return;
       now.status = v1::PROCESS_STATUS_CONTESTED;
       break;
     case F::kRightDeclined:
     case F::kRightWindowClosed:
+      if (!open) return;
       now.status = v1::PROCESS_STATUS_FREE;
       now.freed = &fact;
       break;
     case F::kRightWithdrawn:
+      if (!open && !free) return;
       now.status = v1::PROCESS_STATUS_IDLE;
       break;
     case F::kRightCompleted:
+      if (!taken && needs_notice) return;
       now.status = what.right_completed().failed()
                        ? v1::PROCESS_STATUS_FREE
                        : v1::PROCESS_STATUS_CLOSED_HOLDER;
       now.freed = what.right_completed().failed() ? &fact : nullptr;
       break;
     case F::kActRecorded:
-      if (now.status != v1::PROCESS_STATUS_FREE) return;
+      if (!free) return;
       now.status = v1::PROCESS_STATUS_CLOSED_THIRD;
       break;
     default:
@@ -163,14 +176,20 @@ const v1::RightStep* StepOf(const F& fact) {
   }
 }
 
+bool NeedsNotice(v1::TermKind kind) {
+  return kind != v1::TERM_KIND_OPTION &&
+         kind != v1::TERM_KIND_TERMINATION_RIGHT;
+}
+
 Opportunity OpportunityOf(const OpportunityCase& about) {
   Opportunity now;
+  const bool needs_notice = NeedsNotice(about.plan->terms()[about.term].kind);
   for (const Timed& step : StepsOf(about)) {
     const bool deal = step.fact->fact->has_act_recorded();
     if (deal) PassTime(about, step.time, now);  // only what is free is closed
-    Apply(*step.fact, now);
+    Apply(*step.fact, needs_notice, now);
+    Decide(about, now);
   }
-  Decide(about, now);
   PassTime(about, about.as_of, now);
   return now;
 }

@@ -37,6 +37,9 @@ struct Opportunity {
 // The step that a fact is, with its term and process; null for other facts.
 const v1::RightStep* StepOf(const v1::Fact& fact);
 
+// Whether a right of this kind is exercised upon a notice alone.
+bool NeedsNotice(v1::TermKind kind);
+
 // What a right, its agreement and a world give for a process.
 struct OpportunityCase {
   const Plan* plan;

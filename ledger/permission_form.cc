@@ -55,11 +55,10 @@ void CheckAct(const v1::Box& act, Refusals& refusals) {
                  "describes no act; set at least one dimension, such as "
                  "activity");
   }
-  for (const auto& [field, problem] : CheckScope(scope)) {
+  for (const auto& [field, what, reason] : CheckScope(scope)) {
     // What is wrong with a whole dimension was said above, in other words.
     if (field.find(".values[") == std::string::npos) continue;
-    refusals.Add("question.act" + field.substr(kBox.size()),
-                 Reason::kInvalidField, problem);
+    refusals.Add("question.act" + field.substr(kBox.size()), reason, what);
   }
 }
 

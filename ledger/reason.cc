@@ -27,8 +27,10 @@ constexpr std::array kReasons = std::to_array<ReasonRow>({
      "read in two ways.",
      "Give a date as 2021, 2021-03 or 2021-03-05, or an RFC 3339 time."},
     {Reason::kInvalidAmount, "INVALID_AMOUNT", Code::kInvalidArgument, "R9",
-     "An amount lacks its currency or value, or lies outside its range.",
-     "Give a decimal and an ISO 4217 code, or PERCENT from 0 to 100."},
+     "An amount lacks its currency or value or lies outside its range, or an "
+     "interval ends before it starts.",
+     "Give a decimal and an ISO 4217 code, or PERCENT from 0 to 100; and an "
+     "interval that ends after it starts."},
     {Reason::kPageTokenInvalid, "PAGE_TOKEN_INVALID", Code::kInvalidArgument,
      "", "A page token was altered, or belongs to another question.",
      "Repeat the question without a page token, and change nothing between "

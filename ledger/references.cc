@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -67,9 +68,9 @@ class ReferenceChecker {
 
  private:
   void Unknown(const std::string& field, const char* what, std::string_view id,
-               const char* fix) {
+               const char* fix, Reason reason = Reason::kUnknownReference) {
     if (excused_.contains(id)) return;
-    refusals_.Add(field, Reason::kUnknownReference,
+    refusals_.Add(field, reason,
                   StrCat(what, " '", std::string(id),
                          "': not on record in this agreement; ", fix));
   }
@@ -83,16 +84,18 @@ class ReferenceChecker {
                 "is the document itself");
       }
     }
-    if (NonBinding(fact)) {
-      refusals_.Add(path, Reason::kNonBinding,
-                    StrCat("instrument '", fact.instrument_id(),
-                           "' does not bind: it can only propose terms"));
-    }
     const TermSubject subject = SubjectOf(fact);
     if (!subject.term_id.empty() && !fact.has_term_granted()) {
       CheckSubject(subject, FactPath(fact), path);
     }
     CheckByKind(fact, path + FactPath(fact).substr(4));
+  }
+
+  void CheckCondition(const F& fact, const std::string& path, Reason reason) {
+    const std::string_view id = ConditionOf(fact);
+    if (id.empty() || on_record_.Condition(id)) return;
+    Unknown(path + ".condition_id", "condition", id,
+            "define it first, with implied if no source defines it", reason);
   }
 
   void CheckSubject(const TermSubject& subject, const std::string& at,
@@ -115,24 +118,6 @@ class ReferenceChecker {
       if (on_record_.Term(id) || SubjectOf(fact).term_id == id) continue;
       Unknown(path, "term", id, "grant it first");
     }
-  }
-
-  bool NonBinding(const F& fact) const {
-    if (fact.instrument_id().empty() || fact.has_instrument_executed() ||
-        fact.has_term_granted() || fact.has_condition_defined() ||
-        IsRecordFamily(fact)) {
-      return false;
-    }
-    for (const uint32_t row : history_.OfInstrument(fact.instrument_id())) {
-      const F* executed = on_record_.Newest(row);
-      if (executed == nullptr || !executed->has_instrument_executed() ||
-          executed->instrument_id() != fact.instrument_id()) {
-        continue;
-      }
-      return executed->instrument_executed().has_binding() &&
-             !executed->instrument_executed().binding();
-    }
-    return false;
   }
 
   void CheckByKind(const F& fact, const std::string& path) {
@@ -180,14 +165,10 @@ class ReferenceChecker {
         return CheckTerms(fact.interpretation_recorded().term_ids(),
                           path + ".term_ids");
       case F::kConditionDeclared:
-      case F::kConditionDetermined:
+      case F::kConditionDetermined:  // R10, which is more than R1
+        return CheckCondition(fact, path, Reason::kConditionState);
       case F::kConditionRemoved:
-        if (!ConditionOf(fact).empty() &&
-            !on_record_.Condition(ConditionOf(fact))) {
-          Unknown(path + ".condition_id", "condition", ConditionOf(fact),
-                  "define it first, with implied if no source defines it");
-        }
-        return;
+        return CheckCondition(fact, path, Reason::kUnknownReference);
       default:
         return CheckRecord(fact, path);
     }
@@ -226,11 +207,23 @@ class ReferenceChecker {
                    StrCat(path, name, ".party_ids[", i, "]"));
       }
     }
+    CheckWindow(fields.window(), path + ".window");
     if (fields.has_target() && !fields.target().missing() &&
         !on_record_.Term(fields.target().term_id())) {
       Unknown(path + ".target.term_id", "term", fields.target().term_id(),
               "grant it first, or say missing");
     }
+  }
+
+  // R9.
+  void CheckWindow(const v1::Window& window, const std::string& path) {
+    if (!window.has_start() || !window.has_end()) return;
+    const Instant start = RangeOf(window.start()).lo;
+    const Instant end = RangeOf(window.end()).hi;
+    if (start <= end) return;
+    refusals_.Add(path, Reason::kInvalidAmount,
+                  StrCat("ends by ", FormatInstant(end),
+                         ", before it can start (", FormatInstant(start), ")"));
   }
 
   void CheckParty(const std::string& id, const std::string& path) {
@@ -268,71 +261,14 @@ class ReferenceChecker {
     CheckTerms(ruling.suspended_term_ids(), path + ".suspended_term_ids");
   }
 
-  // R16.
   void CheckPartyChange(const F& fact, const std::string& path) {
     const v1::PartyChanged& changed = fact.party_changed();
     if (!changed.has_joined()) {
       CheckParty(changed.party_id(), path + ".party_id");
     }
-    for (const uint32_t row : history_.parties()) {
-      const F* earlier = on_record_.Newest(row);
-      if (earlier == nullptr || row == target_ ||
-          earlier->party_changed().party_id() != changed.party_id()) {
-        continue;
-      }
-      const v1::PartyChanged& other = earlier->party_changed();
-      if (changed.has_identified() && other.has_identified() &&
-          changed.identified().party_id() != other.identified().party_id()) {
-        refusals_.Add(
-            path + ".identified", Reason::kPartyState,
-            StrCat("party '", changed.party_id(), "' was identified as '",
-                   other.identified().party_id(), "'; retract that first"));
-      }
-    }
-    if (!changed.has_novated() && !changed.has_assigned()) return;
-    const F* left = LeftBy(changed.party_id(), RangeOf(fact.effective()).lo);
-    if (left == nullptr) return;
-    refusals_.Add(
-        path, Reason::kPartyState,
-        StrCat("party '", changed.party_id(), "' had ceased to be a party by ",
-               FormatInstant(RangeOf(left->effective()).hi),
-               "; correct that, or let it join again first"));
+    if (!on_record_.Party(changed.party_id())) return;
+    CheckMembership(history_, target_.value_or(newest_), fact, path, refusals_);
   }
-
-  // The fact by which a party certainly left before `time`, if it did not
-  // join again since; null if there is none.
-  const F* LeftBy(const std::string& party, Instant time) const {
-    const F* left = nullptr;
-    for (const uint32_t row : history_.parties()) {
-      const F* fact = on_record_.Newest(row);
-      if (fact == nullptr || row == target_) continue;
-      const v1::PartyChanged& changed = fact->party_changed();
-      const bool out = changed.has_withdrew() || changed.has_novated();
-      if (changed.party_id() != party || !out || !Certain(*fact)) continue;
-      const InstantRange when = RangeOf(fact->effective());
-      if (when.hi <= time && !JoinedSince(party, when.lo)) left = fact;
-    }
-    return left;
-  }
-
-  bool JoinedSince(const std::string& party, Instant time) const {
-    return std::any_of(
-        history_.parties().begin(), history_.parties().end(),
-        [&](uint32_t row) {
-          const F* fact = on_record_.Newest(row);
-          if (fact == nullptr) return false;
-          const v1::PartyChanged& changed = fact->party_changed();
-          const bool in =
-              (changed.has_joined() && changed.party_id() == party) ||
-              changed.novated().to().party_id() == party ||
-              changed.assigned().to().party_id() == party ||
-              changed.succeeded().party_id() == party;
-          return in &&
-                 (!Certain(*fact) || RangeOf(fact->effective()).hi >= time);
-        });
-  }
-
-  static bool Certain(const F& fact) { return !fact.effective().has_formula(); }
 
   void CheckRecord(const F& fact, const std::string& path) {
     const std::string target(TargetOf(fact));
@@ -451,7 +387,7 @@ class ReferenceChecker {
   const History& history_;
   uint32_t newest_;
   OnRecord on_record_;
-  int64_t target_ = -1;  // of a correction: it stands in this one's place
+  std::optional<uint32_t> target_;  // a correction stands in this one's place
   std::set<std::string, std::less<>> excused_;  // ids that its target names
   Refusals& refusals_;
 };
@@ -462,6 +398,21 @@ std::string FactPath(const F& fact) {
   if (fact.fact_case() == F::FACT_NOT_SET) return "fact";
   const auto* field = F::descriptor()->FindFieldByNumber(fact.fact_case());
   return StrCat("fact.", field->name());
+}
+
+Said SaidBy(const F& fact) {
+  Said said = {&fact, "fact"};
+  while (true) {
+    if (said.fact->has_event_corrected()) {
+      said = {&said.fact->event_corrected().corrected(),
+              said.path + ".event_corrected.corrected"};
+    } else if (said.fact->has_detail_disclosed()) {
+      said = {&said.fact->detail_disclosed().disclosed(),
+              said.path + ".detail_disclosed.disclosed"};
+    } else {
+      return said;
+    }
+  }
 }
 
 void CheckReferences(const History& history, Refusals& refusals) {

@@ -11,6 +11,7 @@
 
 #include "ledger/date.h"
 #include "ledger/event.h"
+#include "ledger/on_record.h"
 #include "ledger/plan.h"
 #include "ledger/refusals.h"
 #include "ledger/select.h"
@@ -53,8 +54,7 @@ class LifeChecker {
     if (CheckBeforeGrant(with, term)) return;
     CheckEnded(with, term);
     CheckState(with, term);
-    CheckVested(with, term);
-    CheckMoney(with, term);
+    CheckRemaining(history_, with, refusals_);
   }
 
  private:
@@ -181,102 +181,6 @@ class LifeChecker {
                          " then"));
   }
 
-  // R8, of an option: a tranche that certainly vests later gives nothing yet.
-  void CheckVested(const Plan& plan, uint32_t term) {
-    const std::string& id = fact_.right_exercised().tranche_id();
-    if (id.empty()) return;
-    Worlds worlds(plan, LastStart(*own_));
-    Instant vests = kOpenFuture;
-    for (const TermResult* result : worlds.Of(term).results) {
-      const Cell& cell = result->fold.cells[v1::TERM_FIELD_TRANCHES];
-      if (cell.fields == nullptr) return;
-      const auto& tranches = cell.fields->tranches();
-      const auto tranche = std::find_if(
-          tranches.begin(), tranches.end(),
-          [&id](const v1::Tranche& each) { return each.tranche_id() == id; });
-      if (tranche == tranches.end() || !tranche->has_due() ||
-          tranche->due().has_formula()) {
-        return;
-      }
-      const Instant first = RangeOf(tranche->due()).lo;
-      if (first <= own_->when.hi) return;
-      vests = std::min(vests, first);
-    }
-    refusals_.Add(
-        path_ + ".tranche_id", Reason::kBeyondRemaining,
-        StrCat("tranche '", id, "' of term '", std::string(subject_.term_id),
-               "' vests on ", FormatInstant(vests), ", after the exercise"));
-  }
-
-  // R8.
-  void CheckMoney(const Plan& life, uint32_t life_term) {
-    const v1::Sum sum = SumWritten(fact_);
-    const bool option =
-        fact_.has_right_exercised() && subject_.kind == v1::TERM_KIND_OPTION;
-    if (sum != v1::SUM_FUNDED && sum != v1::SUM_RELEASED && !option) return;
-    const Decimal total = history_.DrawnOf(subject_.term_id);
-    if (!option && Covers(life, life_term, total)) return;
-    // Too close to tell without every performance: fold them all.
-    const Selection whole(history_, history_.size());
-    const Plan plan(whole);
-    const int term = plan.Term(subject_.term_id);
-    if (term < 0) return;
-    Worlds worlds(plan, LastStart(*own_));
-    const TermOutcome& outcome = worlds.Of(static_cast<uint32_t>(term));
-    if (outcome.too_many) return;
-    for (const TermResult* result : outcome.results) {
-      if (!Beyond(result->fold, option)) return;
-    }
-    refusals_.Add(
-        path_ + ".amount", Reason::kBeyondRemaining,
-        StrCat("term '", std::string(subject_.term_id), "': more would be ",
-               option ? "exercised" : "funded and released",
-               " than it certainly has"));
-  }
-
-  // Whether what is committed on the event's day covers all that was ever
-  // drawn, so that nothing can be beyond it.
-  bool Covers(const Plan& plan, uint32_t term, Decimal total) {
-    Worlds worlds(plan, LastStart(*own_));
-    for (const TermResult* result : worlds.Of(term).results) {
-      const auto& committed = result->fold.sums[v1::SUM_COMMITTED];
-      if (committed.empty()) continue;
-      for (const SumRegister& each : committed) {
-        if (each.value.hi && *each.value.hi < total) return false;
-      }
-    }
-    return true;
-  }
-
-  static bool Beyond(const TermFold& fold, bool option) {
-    if (option) {
-      const Cell& cell = fold.cells[v1::TERM_FIELD_EXERCISABLE];
-      if (cell.fields == nullptr || !cell.fields->has_exercisable()) {
-        return false;
-      }
-      const AmountRange all = RangeOf(cell.fields->exercisable());
-      for (const SumRegister& taken : fold.sums[v1::SUM_EXERCISED]) {
-        if (taken.currency == cell.fields->exercisable().currency() && all.hi &&
-            *all.hi < taken.value.lo) {
-          return true;
-        }
-      }
-      return false;
-    }
-    for (const SumRegister& committed : fold.sums[v1::SUM_COMMITTED]) {
-      Decimal drawn;
-      for (const v1::Sum sum : {v1::SUM_FUNDED, v1::SUM_RELEASED}) {
-        for (const SumRegister& each : fold.sums[static_cast<size_t>(sum)]) {
-          if (each.currency == committed.currency) {
-            drawn = drawn + each.value.lo;
-          }
-        }
-      }
-      if (committed.value.hi && *committed.value.hi < drawn) return true;
-    }
-    return false;
-  }
-
   const History& history_;
   uint32_t newest_;
   const v1::Event& event_;
@@ -381,15 +285,30 @@ void CheckRestatement(const History& history, uint32_t revision,
   }
 }
 
+// R8, of an earlier event that the newest one corrects or fills.
+void CheckRemade(const History& history, Refusals& refusals) {
+  const F& fact = history.at(history.size() - 1).event.fact();
+  const int64_t original = OriginalOf(history, fact);
+  const F& taken = history.at(static_cast<size_t>(original)).event.fact();
+  if (!taken.has_performance_recorded() && !taken.has_right_exercised()) return;
+  const Selection life(history, history.size(),
+                       {std::string(SubjectOf(taken).term_id)}, {});
+  CheckRemaining(history, Plan(life), refusals);
+}
+
 }  // namespace
 
 std::vector<v1::Violation> CheckNewest(const History& history) {
   Refusals refusals;
   CheckReferences(history, refusals);
+  CheckBinding(history, refusals);
   CheckProcess(history, refusals);
   const F& fact = history.at(history.size() - 1).event.fact();
   if (!SubjectOf(fact).term_id.empty()) LifeChecker(history, refusals).Check();
   if (!ConditionOf(fact).empty()) CheckCondition(history, refusals);
+  if (SaidBy(fact).fact != &fact && refusals.empty()) {
+    CheckRemade(history, refusals);
+  }
   return refusals.Take();
 }
 

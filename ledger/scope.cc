@@ -15,7 +15,7 @@
 namespace ledger {
 namespace {
 
-using Problems = std::vector<std::pair<std::string, std::string>>;
+using Faults = std::vector<ScopeFault>;
 
 bool IsSegment(std::string_view text) {
   if (text.empty() || text.size() > kPathSegmentBytesMax) return false;
@@ -41,82 +41,88 @@ std::optional<std::pair<std::string, std::string>> SplitInterval(
   return std::pair(text.substr(0, dots), text.substr(dots + 2));
 }
 
-std::string CheckQuantity(const std::string& text) {
+// R9.
+ScopeFault Reversed(const std::string& text) {
+  return {"", absl::StrCat("'", text, "': ends before it starts"),
+          Reason::kInvalidAmount};
+}
+
+ScopeFault CheckQuantity(const std::string& text) {
   const auto ends = SplitInterval(text);
   if (!ends) {
-    return absl::StrCat("'", text, "': expected an interval such as 0..100");
+    return {"",
+            absl::StrCat("'", text, "': expected an interval such as 0..100")};
   }
   std::optional<Decimal> values[2];
   const std::string* parts[2] = {&ends->first, &ends->second};
   for (int i = 0; i < 2; ++i) {
     if (parts[i]->empty()) continue;
     const auto value = Decimal::Parse(*parts[i]);
-    if (!value.ok()) return std::string(value.status().message());
+    if (!value.ok()) return {"", std::string(value.status().message())};
     values[i] = *value;
   }
   if (values[0] && values[1] && *values[1] < *values[0]) {
-    return absl::StrCat("'", text, "': ends before it starts");
+    return Reversed(text);
   }
-  return "";
+  return {};
 }
 
-std::string CheckTime(const std::string& text) {
+ScopeFault CheckTime(const std::string& text) {
   const auto ends = SplitInterval(text);
   if (!ends) {
-    return absl::StrCat("'", text,
-                        "': expected an interval such as "
-                        "2025-01-01..2025-12-31");
+    return {"", absl::StrCat("'", text,
+                             "': expected an interval such as "
+                             "2025-01-01..2025-12-31")};
   }
   std::optional<CivilDate> dates[2];
   const std::string* parts[2] = {&ends->first, &ends->second};
   for (int i = 0; i < 2; ++i) {
     if (parts[i]->empty()) continue;
     const auto date = ParseCivilDate(*parts[i]);
-    if (!date.ok()) return std::string(date.status().message());
+    if (!date.ok()) return {"", std::string(date.status().message())};
     dates[i] = *date;
   }
   if (dates[0] && dates[1] && dates[1]->last < dates[0]->first) {
-    return absl::StrCat("'", text, "': ends before it starts");
+    return Reversed(text);
   }
-  return "";
+  return {};
 }
 
-std::string CheckOne(const std::string& dimension, const std::string& value) {
+// What is wrong with one value: nothing if it says nothing.
+ScopeFault CheckOne(const std::string& dimension, const std::string& value) {
   if (dimension == "quantity") return CheckQuantity(value);
   if (dimension == "time") return CheckTime(value);
   if (dimension == "counterparty") {
-    return IsCounterparty(value)
-               ? ""
-               : absl::StrCat("'", value, "': expected party/ID or class/PATH");
+    if (IsCounterparty(value)) return {};
+    return {"", absl::StrCat("'", value, "': expected party/ID or class/PATH")};
   }
-  return IsPath(value) ? "" : PathMessage(value);
+  if (IsPath(value)) return {};
+  return {"", PathMessage(value)};
 }
 
 void CheckValues(const v1::Values& values, const std::string& dimension,
-                 const std::string& path, Problems& problems) {
+                 const std::string& path, Faults& faults) {
   const std::string field = absl::StrCat(path, ".", dimension);
   if (values.values_size() == 0 && !values.redacted()) {
-    problems.emplace_back(
-        field,
-        "has no values; leave the dimension out for all of it, or say "
-        "redacted");
+    faults.push_back({field,
+                      "has no values; leave the dimension out for all of it, "
+                      "or say redacted"});
   }
   if (values.values_size() > 0 && values.redacted()) {
-    problems.emplace_back(field,
-                          "has values and is redacted; say one of the two");
+    faults.push_back({field, "has values and is redacted; say one of the two"});
   }
   for (int i = 0; i < values.values_size(); ++i) {
-    std::string problem = CheckOne(dimension, values.values(i));
-    if (problem.empty()) continue;
-    problems.emplace_back(absl::StrCat(field, ".values[", i, "]"),
-                          std::move(problem));
+    ScopeFault fault = CheckOne(dimension, values.values(i));
+    if (fault.what.empty()) continue;
+    fault.field = absl::StrCat(field, ".values[", i, "]");
+    faults.push_back(std::move(fault));
   }
 }
 
-void CheckBox(const v1::Box& box, const std::string& path, Problems& problems) {
+void CheckBox(const v1::Box& box, const std::string& path, Faults& faults) {
   const auto check = [&](bool set, const v1::Values& values,
                          const char* dimension) {
-    if (set) CheckValues(values, dimension, path, problems);
+    if (set) CheckValues(values, dimension, path, faults);
   };
   check(box.has_activity(), box.activity(), "activity");
   check(box.has_subject(), box.subject(), "subject");
@@ -147,22 +153,21 @@ std::string PathMessage(std::string_view text) {
       "e.g. compute/buy");
 }
 
-Problems CheckScope(const v1::Scope& scope) {
-  Problems problems;
+Faults CheckScope(const v1::Scope& scope) {
+  Faults faults;
   const int boxes = scope.include_size() + scope.except_size();
   if (static_cast<size_t>(boxes) > kScopeBoxesMax) {
-    problems.emplace_back(
-        "", absl::StrCat("has ", boxes, " boxes; limit is ", kScopeBoxesMax,
-                         " (scope_boxes_max)"));
-    return problems;
+    faults.push_back({"", absl::StrCat("has ", boxes, " boxes; limit is ",
+                                       kScopeBoxesMax, " (scope_boxes_max)")});
+    return faults;
   }
   for (int i = 0; i < scope.include_size(); ++i) {
-    CheckBox(scope.include(i), absl::StrCat("include[", i, "]"), problems);
+    CheckBox(scope.include(i), absl::StrCat("include[", i, "]"), faults);
   }
   for (int i = 0; i < scope.except_size(); ++i) {
-    CheckBox(scope.except(i), absl::StrCat("except[", i, "]"), problems);
+    CheckBox(scope.except(i), absl::StrCat("except[", i, "]"), faults);
   }
-  return problems;
+  return faults;
 }
 
 }  // namespace ledger

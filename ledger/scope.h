@@ -6,9 +6,9 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "ledger/reason.h"
 #include "ledger/v1/term.pb.h"
 
 namespace ledger {
@@ -19,10 +19,15 @@ bool IsPath(std::string_view text);
 // What an error says about a text that is no path.
 std::string PathMessage(std::string_view text);
 
-// Everything wrong with the form of a scope, as (field, sentence): the field
-// is relative to the scope, "include[0].activity.values[1]".
-std::vector<std::pair<std::string, std::string>> CheckScope(
-    const v1::Scope& scope);
+// Something wrong with the form of a scope.
+struct ScopeFault {
+  std::string field;  // relative to the scope: "include[0].time.values[1]"
+  std::string what;   // a sentence
+  Reason reason = Reason::kInvalidField;
+};
+
+// Everything wrong with the form of a scope.
+std::vector<ScopeFault> CheckScope(const v1::Scope& scope);
 
 }  // namespace ledger
 

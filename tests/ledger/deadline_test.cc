@@ -222,7 +222,7 @@ TEST(DeadlineTest, ACalendarHasAProperForm) {
             "INVALID_FIELD INVALID_TIME INVALID_TIME");
   EXPECT_EQ(told.Refused(calendar("name: 'x' first_day: '2021-02-01' last_day: "
                                   "'2021-01-01' weekend_days: 8")),
-            "INVALID_TIME INVALID_FIELD");
+            "INVALID_AMOUNT INVALID_FIELD");
   told.And(
       calendar("name: 'x' first_day: '2021-01-01' last_day: "
                "'2021-12-31' weekend_days: [5, 6]"));

@@ -137,6 +137,54 @@ TEST(RulesTest, R5CountsTheOrderOfOneInstant) {
   EXPECT_EQ(told.Status("T", "2021-01-01"), "IN_FORCE r");
 }
 
+TEST(RulesTest, R9AWindowDoesNotEndBeforeItStarts) {
+  Told told;
+  told.And(kBase);
+  const auto window = [](const char* start, const char* end) {
+    return Grant(
+        "T", "date: '2020-01-01'",
+        absl::StrCat(", window: {start: {", start, "}, end: {", end, "}}"));
+  };
+  constexpr char kStart[] = "until: {date: '2025-01-01'}";
+  EXPECT_EQ(told.Refused(window(kStart, "until: {date: '2024-01-01'}")),
+            "INVALID_AMOUNT");
+  EXPECT_EQ(told.Refused(window(kStart, "through: '2023'")), "INVALID_AMOUNT");
+  EXPECT_EQ(told.Refused(window(kStart,
+                                "earlier_of: {limits: [{until: {date: '2024'}}"
+                                ", {until: {unknown: {}}}]}")),
+            "INVALID_AMOUNT");
+  EXPECT_EQ(told.Refused(window(kStart,
+                                "later_of: {limits: [{until: {date: '2024'}}, "
+                                "{until: {unknown: {}}}]}")),
+            "");
+  EXPECT_EQ(told.Refused(
+                window("until: {date: '2024'}", "until: {date: '2024-01-01'}")),
+            "");
+  told.And(window(kStart, "through: '2024-12-31'"));
+}
+
+TEST(RulesTest, R9AnIntervalOfAScopeHasAReasonOfItsOwn) {
+  Told told;
+  told.And(kBase);
+  const auto scope = [](const char* box) {
+    return Grant("T", "date: '2020-01-01'",
+                 absl::StrCat(", scope: {include: [{", box, "}]}"));
+  };
+  EXPECT_EQ(told.Refused(scope("quantity: {values: ['10..5']}")),
+            "INVALID_AMOUNT");
+  EXPECT_EQ(told.Refused(scope("time: {values: ['2025-01-01..2024-01-01']}")),
+            "INVALID_AMOUNT");
+  EXPECT_EQ(told.Refused(scope("quantity: {values: ['10']}")), "INVALID_FIELD");
+}
+
+TEST(RulesTest, R9AMissingCurrencyIsToldOnce) {
+  Told told;
+  EXPECT_EQ(told.Refused(R"(event_id: "m", fact: {effective: {
+      date: "2020-01-01"}, term_granted: {term_id: "M", term_kind:
+      TERM_KIND_INVESTMENT, fields: {committed: {value: "5"}}}})"),
+            "INVALID_AMOUNT");
+}
+
 constexpr char kOption[] = R"(event_id: "o", fact: {instrument_id: "I1",
   effective: {date: "2020-01-01"}, term_granted: {term_id: "O",
     term_kind: TERM_KIND_OPTION, fields: {holders: {party_ids: ["h"]},
@@ -235,6 +283,30 @@ TEST(RulesTest, R19AVerbOnATermThatHasEndedIsRefused) {
   told.And(Verb("term_suspended", "date: '2020-03-01'"));
 }
 
+// A history forgets an event that is refused, also one that names itself.
+TEST(RulesTest, WhatNamesItselfLeavesNothingBehind) {
+  Told told = Granted();
+  const auto corrected = [](const char* target) {
+    return absl::StrCat(
+        "event_id: 'c', fact: {event_corrected: {target: '", target,
+        "', kind: CORRECTION_KIND_CLERICAL, reason: 'x', corrected: "
+        "{instrument_id: 'I1', effective: {date: '2020-02-01'}, term_granted: "
+        "{term_id: 'T', term_kind: TERM_KIND_ROFR}}}}");
+  };
+  EXPECT_EQ(told.Refused(corrected("c")), "CORRECTION_TARGET");
+  told.And(corrected("g-T18"));
+  EXPECT_TRUE(told.history().About(2).empty());
+
+  auto event = std::make_shared<RecordedEvent>();
+  event->event.set_event_id("e0");
+  event->event.mutable_fact()->mutable_event_retracted()->set_target("e0");
+  History history;
+  history.Append(event);
+  EXPECT_TRUE(history.About(0).empty());
+  history.Truncate(0);
+  EXPECT_EQ(history.Find("e0"), -1);
+}
+
 // What is only known to be on or before a day comes after a ruling that was on
 // record: the ruling is a fact about the term like any other.
 TEST(RulesTest, ARulingBoundsWhatWasRecordedAfterIt) {
@@ -277,6 +349,22 @@ TEST(RulesTest, R10AConditionIsRemovedAtEveryPossibleTime) {
   EXPECT_EQ(told.Refused(event("x", "date: '2022'", kDeclared)),
             "CONDITION_STATE");
   told.And(event("y", "date: '2021'", kDeclared));
+}
+
+TEST(RulesTest, R10AConditionNeverDefinedIsNotDeterminedOrDeclared) {
+  Told told;
+  told.And(kBase);
+  const auto event = [](const char* fact) {
+    return absl::StrCat("event_id: 'x', fact: {effective: {date: '2021'}, ",
+                        fact, "}");
+  };
+  EXPECT_EQ(told.Refused(event("condition_determined: {condition_id: 'C', "
+                               "outcome: CONDITION_OUTCOME_SATISFIED}")),
+            "CONDITION_STATE");
+  EXPECT_EQ(told.Refused(event("condition_declared: {condition_id: 'C'}")),
+            "CONDITION_STATE");
+  EXPECT_EQ(told.Refused(event("condition_removed: {condition_id: 'C'}")),
+            "UNKNOWN_REFERENCE");
 }
 
 // The restatement has no lower bound of its own: it comes from a term that the

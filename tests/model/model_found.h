@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "ledger/v1/agreement.pb.h"
 #include "tests/model/model_select.h"
@@ -19,7 +20,6 @@ struct Found {
   std::set<bool> suspended;
   std::set<bool> ended;     // before the event, not on its very instant
   std::set<bool> anywhere;  // `ended`, also in worlds that are dropped
-  std::set<bool> beyond;    // funded or released for more than was committed
   // Verbs beside it or later leave out some of its times, and with them some of
   // the above: what the rules then make of it the model does not say.
   bool narrowed = false;
@@ -29,6 +29,14 @@ struct Found {
 // worlds.
 std::optional<Found> FindTerm(const ModelSelection& selection,
                               const std::string& id);
+
+// Whether a fact funds or releases.
+bool Draws(const v1::Fact& fact);
+
+// Which facts fund or release more of a term than was committed, in every world
+// that is kept; nothing if there are too many worlds.
+std::optional<std::vector<std::set<std::string>>> FindBeyond(
+    const ModelSelection& selection, const std::string& id);
 
 }  // namespace ledger::model
 

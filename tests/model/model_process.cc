@@ -192,8 +192,9 @@ void ModelStage::Process(const ModelRight& right, ModelCase& result) const {
   const ModelFact* last = nullptr;
   for (const ModelFact* step : steps) {
     const v1::ProcessStatus next = After(status, step->fact);
-    if (next == v1::PROCESS_STATUS_UNSPECIFIED) {
-      unclear_ = true;
+    if (next == v1::PROCESS_STATUS_UNSPECIFIED) {  // it changes nothing
+      unclear_ = unclear_ || status == v1::PROCESS_STATUS_CONTESTED ||
+                 step->fact.has_right_noticed();
       continue;
     }
     status = next;

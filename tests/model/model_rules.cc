@@ -73,6 +73,7 @@ class Checker {
       CheckNamed(said_);
     }
     if (!TermOf(said_).empty()) CheckTerm();
+    if (verdict_.reasons.empty()) CheckTaken();
     return verdict_;
   }
 
@@ -198,8 +199,11 @@ class Checker {
   void CheckCondition() {
     const std::string id = ConditionOf(said_);
     if (said_.has_condition_defined()) return;
-    if (!Defined(id)) return Refuse(kUnknown);
-    if (said_.has_condition_removed()) return;
+    if (said_.has_condition_removed()) {
+      if (!Defined(id)) Refuse(kUnknown);
+      return;
+    }
+    if (!Defined(id)) return Refuse("CONDITION_STATE");
     for (const ModelFact& fact : before_.facts) {
       const v1::ConditionDefined& defined = fact.fact.condition_defined();
       if (defined.condition_id() != id || !defined.has_long_stop()) continue;
@@ -370,13 +374,36 @@ class Checker {
     if (said_.has_term_resumed() && found.suspended.count(true) == 0) {
       Refuse("SUSPENSION_STATE");
     }
-    const v1::PerformanceKind kind = said_.performance_recorded().kind();
-    if ((kind == v1::PERFORMANCE_KIND_FUNDED ||
-         kind == v1::PERFORMANCE_KIND_RELEASED ||
-         kind == v1::PERFORMANCE_KIND_OBSERVED) &&
-        found.beyond.count(false) == 0) {
-      Refuse("BEYOND_REMAINING");
+  }
+
+  // R8: more is taken in every world, by this or by what comes after it, that
+  // was not certainly taken already.
+  void CheckTaken() {
+    const std::string target = said_.has_event_corrected()
+                                   ? said_.event_corrected().target()
+                                   : said_.detail_disclosed().target();
+    if (target.empty() && MovesKnowledgeOnly(said_)) return;
+    const ModelFact* taken = target.empty() ? &after_.facts.back() : nullptr;
+    for (const ModelFact& fact : after_.facts) {
+      if (fact.id == target) taken = &fact;
     }
+    if (taken == nullptr || !Draws(taken->fact) || taken->formula) return;
+    const auto after = FindBeyond(after_, TermOf(taken->fact));
+    const auto before = FindBeyond(before_, TermOf(taken->fact));
+    if (!after || !before) {
+      verdict_.unsure = true;
+      return;
+    }
+    for (const std::set<std::string>& beyond : *after) {
+      bool more = false;
+      for (const std::string& id : beyond) {
+        bool already = !before->empty();
+        for (const auto& world : *before) already &= world.count(id) != 0;
+        more = more || !already;
+      }
+      if (!more) return;
+    }
+    Refuse("BEYOND_REMAINING");
   }
 
   const std::vector<ModelEvent>& events_;

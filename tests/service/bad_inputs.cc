@@ -195,8 +195,8 @@ std::vector<BadInput> FieldForms() {
   const std::string text(16 * 1024 + 1, 'x');
   return {
       {"an amount without a currency", "AppendEvents",
-       RequestOfTerm(R"("committed":{"value":"1"})"), kInvalid,
-       "fields.committed.currency: missing; give currency"},
+       RequestOfTerm(R"("committed":{"value":"1"})"), "INVALID_AMOUNT",
+       "fact.term_granted.fields.committed: currency is missing"},
       {"an unknown currency", "AppendEvents",
        RequestOfTerm(R"("committed":{"value":"1","currency":"XYZ"})"),
        "INVALID_AMOUNT", "fact.term_granted.fields.committed"},
@@ -277,7 +277,7 @@ std::vector<BadInput> Rules() {
        RequestOfFact(
            R"("effective":{"date":"2024-03-01"},"condition_determined":
               {"condition_id":"C","outcome":"CONDITION_OUTCOME_SATISFIED"})"),
-       "UNKNOWN_REFERENCE", "condition 'C': not on record in this agreement"},
+       "CONDITION_STATE", "condition 'C': not on record in this agreement"},
       {"a retraction of nothing on record", "AppendEvents",
        RequestOfFact(R"("event_retracted":{"target":"nothing"})"),
        "UNKNOWN_REFERENCE", "event 'nothing': not on record in this agreement"},
@@ -415,7 +415,7 @@ std::vector<BadInput> PermissionQuestions() {
        RequestOfAct(R"("quantity":{"values":["5"]})"), kInvalid,
        "question.act.quantity.values[0]: '5': expected an interval"},
       {"a time that ends before it starts", kCheck,
-       RequestOfAct(R"("time":{"values":["2025..2024"]})"), kInvalid,
+       RequestOfAct(R"("time":{"values":["2025..2024"]})"), "INVALID_AMOUNT",
        "question.act.time.values[0]: '2025..2024': ends before it starts"},
       {"two quantities", kCheck,
        RequestOfAct(R"("quantity":{"values":["1..2","3..4"]})"), kInvalid,
