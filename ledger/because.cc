@@ -4,8 +4,11 @@
 #include "ledger/because.h"
 
 #include <algorithm>
+#include <initializer_list>
+#include <tuple>
 
 #include "ledger/effects.h"
+#include "ledger/fold.h"
 #include "ledger/naming.h"
 
 namespace ledger {
@@ -222,9 +225,12 @@ class Because {
           continue;
         }
         reasons_.subjects.insert(s);
+        if (effect.unrelated && AddParties(worst, other, s)) continue;
         const Registers registers = judgement_.RegistersOf(other, s);
+        const Fact* widened = NotBegun(other, worst, s, {v1::TERM_FIELD_SCOPE});
         reasons_.because.Add(subject.agreement,
-                             effect.frees != nullptr
+                             widened != nullptr ? widened->event
+                             : effect.frees != nullptr
                                  ? effect.frees
                                  : registers.standing->winner->event);
       }
@@ -249,30 +255,88 @@ class Because {
     }
   }
 
+  // What won one of these fields in an outcome and has not begun in another.
+  const Fact* NotBegun(const Outcome& in, const Outcome& other, size_t s,
+                       std::initializer_list<v1::TermField> fields) const {
+    const Registers here = judgement_.RegistersOf(in, s);
+    const Registers there = judgement_.RegistersOf(other, s);
+    for (const v1::TermField field : fields) {
+      const auto cell = static_cast<size_t>(field);
+      const Fact* winner = here.fold->cells[cell].winner;
+      if (winner == nullptr || winner == there.fold->cells[cell].winner) {
+        continue;
+      }
+      const Plan& plan = *judgement_.subjects()[s].plan;
+      Fold fold(plan, *there.world, judgement_.as_of());
+      if (fold.TimeOf(*winner) > judgement_.as_of()) return winner;
+    }
+    return nullptr;
+  }
+
+  // The facts about parties that make a term concern the actor in one outcome
+  // and not in another.
+  bool AddParties(const Outcome& one, const Outcome& other, size_t s) {
+    const auto [known, fresh] = parties_.try_emplace(s);
+    if (fresh) known->second = judgement_.PartiesThatMatter(s);
+    bool added = false;
+    for (const PartyFact* each : known->second) {
+      if (judgement_.TimeIn(one, *each) == judgement_.TimeIn(other, *each)) {
+        continue;
+      }
+      reasons_.because.Add(each->agreement, each->fact->event);
+      added = true;
+    }
+    return added;
+  }
+
   // What frees a term, limits it less or has not begun it in `other`.
   void AddFreeing(const Outcome& worst, const Outcome& other, size_t s,
                   v1::Verdict verdict) {
-    const Subject& subject = judgement_.subjects()[s];
-    const Registers registers = judgement_.RegistersOf(worst, s);
-    const Fact* scope = registers.fold->cells[v1::TERM_FIELD_SCOPE].winner;
+    const TermFold* here = judgement_.RegistersOf(worst, s).fold;
+    const TermFold* there = judgement_.RegistersOf(other, s).fold;
     for (size_t p = 0; p < worst.parts.size(); ++p) {
       const Effect& held = worst.parts[p].effects[s];
       const Effect& freed = other.parts[p].effects[s];
       if (held.verdict != verdict || freed.verdict == verdict) continue;
-      const RecordedEvent* event = freed.frees;
-      if (freed.unrelated) {
-        event = scope != nullptr ? scope->event : nullptr;
-      } else if (event == nullptr && held.kind == v1::LIMIT_KIND_BOUND) {
-        event = held.step;
-      } else if (event == nullptr) {
-        // It has not begun there, or has no scope yet.
-        const Standing& there = *judgement_.RegistersOf(other, s).standing;
-        event = there.status == v1::TERM_STATUS_IN_FORCE && scope != nullptr
-                    ? scope->event
-                    : registers.standing->winner->event;
-      }
-      reasons_.because.Add(subject.agreement, event);
+      if (freed.unrelated && AddParties(worst, other, s)) continue;
+      // Other outcomes differ alike.
+      const Difference alike = {here,        there, held.step,
+                                freed.frees, s,     freed.unrelated};
+      if (!told_.insert(alike).second) continue;
+      reasons_.because.Add(judgement_.subjects()[s].agreement,
+                           FreedBy(worst, other, s, held, freed));
     }
+  }
+
+  const RecordedEvent* FreedBy(const Outcome& worst, const Outcome& other,
+                               size_t s, const Effect& held,
+                               const Effect& freed) const {
+    const Registers here = judgement_.RegistersOf(worst, s);
+    const Registers there = judgement_.RegistersOf(other, s);
+    const Fact* scope = here.fold->cells[v1::TERM_FIELD_SCOPE].winner;
+    if (freed.unrelated) {
+      const auto who = {v1::TERM_FIELD_BURDENED, v1::TERM_FIELD_HOLDERS,
+                        v1::TERM_FIELD_AFFILIATES, v1::TERM_FIELD_MODE};
+      const Fact* fact = NotBegun(worst, other, s, who);
+      if (fact == nullptr) fact = NotBegun(other, worst, s, who);
+      if (fact == nullptr) fact = scope;
+      return fact != nullptr ? fact->event : nullptr;
+    }
+    if (freed.frees != nullptr) {
+      // By its scope there: what gave it the wider one here has not begun.
+      const Fact* narrow = there.fold->cells[v1::TERM_FIELD_SCOPE].winner;
+      const bool by_scope = narrow != nullptr && narrow->event == freed.frees;
+      const Fact* wide = by_scope
+                             ? NotBegun(worst, other, s, {v1::TERM_FIELD_SCOPE})
+                             : nullptr;
+      return wide != nullptr ? wide->event : freed.frees;
+    }
+    if (held.kind == v1::LIMIT_KIND_BOUND) return held.step;
+    // It has not begun there, or has no scope yet.
+    return there.standing->status == v1::TERM_STATUS_IN_FORCE &&
+                   scope != nullptr
+               ? scope->event
+               : here.standing->winner->event;
   }
 
   // Whether readings differ on what a term does to the act.
@@ -293,8 +357,15 @@ class Because {
     });
   }
 
+  // How a term differs between two outcomes.
+  using Difference =
+      std::tuple<const TermFold*, const TermFold*, const RecordedEvent*,
+                 const RecordedEvent*, size_t, bool>;
+
   const Judgement& judgement_;
   VerdictReasons& reasons_;
+  std::map<size_t, std::vector<const PartyFact*>> parties_;  // by subject
+  std::set<Difference> told_;
 };
 
 v1::Verdict VerdictOf(const Outcome& outcome, int64_t part) {

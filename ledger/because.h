@@ -37,6 +37,8 @@ class EventSet {
 struct Conclusion {
   v1::Verdict verdict = v1::VERDICT_UNSPECIFIED;
   std::vector<v1::Verdict> could_be;  // worst first; empty unless several
+
+  friend bool operator==(const Conclusion&, const Conclusion&) = default;
 };
 
 // Of a part of the question, by its index; all of it for -1.

@@ -4,6 +4,10 @@
 #include "ledger/knowledge.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
+
+#include "ledger/region.h"
 
 namespace ledger {
 namespace {
@@ -33,17 +37,27 @@ bool CloseNamed(const Results& results, const RecordedEvent& by,
   return results.size() > 0;
 }
 
-void CloseOn(const std::vector<std::string_view>& terms,
-             const RecordedEvent& by, std::vector<Knowledge>& known) {
+// Whether a ruling decides all that a claim is about. One with a scope of its
+// own decides it inside that alone, and leaves the rest open.
+bool Decides(const v1::RulingIssued& ruling, const v1::Claim& claim) {
+  return !ruling.has_scope() ||
+         (claim.has_scope() && Encloses(ruling.scope(), claim.scope()));
+}
+
+void CloseOn(const v1::RulingIssued& ruling, const Knowledge& by,
+             std::vector<Knowledge>& known) {
   for (Knowledge& each : known) {
     if (!each.open || !each.fact->has_dispute_recorded()) continue;
     const bool meets = std::any_of(
         each.term_ids.begin(), each.term_ids.end(), [&](std::string_view id) {
-          return std::find(terms.begin(), terms.end(), id) != terms.end();
+          return std::find(by.term_ids.begin(), by.term_ids.end(), id) !=
+                 by.term_ids.end();
         });
-    if (!meets) continue;
+    if (!meets || !Decides(ruling, each.fact->dispute_recorded().claimed())) {
+      continue;
+    }
     each.open = false;
-    each.closed_by = &by;
+    each.closed_by = by.event;
   }
 }
 
@@ -65,8 +79,8 @@ void AddRuling(const v1::RulingIssued& ruling, Knowledge next,
   AddIds(ruling.void_term_ids(), next.term_ids);
   AddIds(ruling.terminated_term_ids(), next.term_ids);
   AddIds(ruling.suspended_term_ids(), next.term_ids);
-  if (!CloseNamed(ruling.results(), *next.event, known)) {
-    CloseOn(next.term_ids, *next.event, known);
+  if (!next.reversed && !CloseNamed(ruling.results(), *next.event, known)) {
+    CloseOn(ruling, next, known);
   }
   known.push_back(next);
 }
@@ -87,25 +101,41 @@ void AddReading(const v1::InterpretationRecorded& reading, Knowledge next,
   known.push_back(next);
 }
 
-}  // namespace
-
-std::vector<Knowledge> KnowledgeOf(const Selection& selection) {
+// What is on record, each in its newest version; nothing has met anything yet.
+std::vector<Knowledge> HeardIn(const Selection& selection) {
   const History& history = selection.history();
-  std::vector<Knowledge> known;
+  std::vector<Knowledge> heard;
+  std::set<std::string_view> reversed;
   for (const uint32_t revision : history.knowledge()) {
     if (revision >= selection.prefix()) break;
     if (!TargetOf(history.at(revision).event.fact()).empty()) continue;
     const F* newest = selection.NewestOf(revision);
     if (newest == nullptr) continue;
-    Knowledge next;
+    Knowledge& next = heard.emplace_back();
     next.event = &history.at(revision);
     next.fact = newest;
-    if (newest->has_dispute_recorded()) {
-      AddDispute(newest->dispute_recorded(), next, known);
-    } else if (newest->has_ruling_issued()) {
-      AddRuling(newest->ruling_issued(), next, known);
-    } else if (newest->has_interpretation_recorded()) {
-      AddReading(newest->interpretation_recorded(), next, known);
+    const std::string& id = newest->ruling_issued().reverses_ruling_id();
+    if (!id.empty()) reversed.insert(id);
+  }
+  for (Knowledge& each : heard) {
+    each.reversed = each.fact->has_ruling_issued() &&
+                    reversed.contains(each.fact->ruling_issued().ruling_id());
+  }
+  return heard;
+}
+
+}  // namespace
+
+std::vector<Knowledge> KnowledgeOf(const Selection& selection) {
+  std::vector<Knowledge> known;
+  for (Knowledge& next : HeardIn(selection)) {
+    const F& fact = *next.fact;
+    if (fact.has_dispute_recorded()) {
+      AddDispute(fact.dispute_recorded(), std::move(next), known);
+    } else if (fact.has_ruling_issued()) {
+      AddRuling(fact.ruling_issued(), std::move(next), known);
+    } else if (fact.has_interpretation_recorded()) {
+      AddReading(fact.interpretation_recorded(), std::move(next), known);
     }
   }
   return known;

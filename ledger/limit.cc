@@ -224,14 +224,16 @@ std::set<std::string> HoldersOf(const Setting& setting, const Subject& subject,
                                 const TermFold& fold) {
   return setting.people->Standing(
       StatedIn(fold, v1::TERM_FIELD_HOLDERS).holders().party_ids(),
-      {subject.agreement, subject.id(), true});
+      {subject.agreement, subject.id(), true,
+       fold.cells[v1::TERM_FIELD_HOLDERS].winner});
 }
 
 std::set<std::string> BurdenedOf(const Setting& setting, const Subject& subject,
                                  const TermFold& fold) {
   return setting.people->Standing(
       StatedIn(fold, v1::TERM_FIELD_BURDENED).burdened().party_ids(),
-      {subject.agreement, subject.id(), false});
+      {subject.agreement, subject.id(), false,
+       fold.cells[v1::TERM_FIELD_BURDENED].winner});
 }
 
 Effect EffectOn(const Setting& setting, const Subject& subject, size_t index,

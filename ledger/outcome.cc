@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 #include "ledger/effects.h"
 #include "ledger/limits.h"
@@ -97,17 +99,50 @@ void Judgement::Enumerate() {
   }
 }
 
+Instant Judgement::TimeIn(const Outcome& outcome, const PartyFact& fact) const {
+  const InstantRange& when = fact.fact->when;
+  const int32_t group = fact.fact->group;
+  const auto place = group_variable_.find({fact.agreement, group});
+  if (group < 0 || place == group_variable_.end()) {
+    return when.hi <= as_of_ ? when.hi : when.lo;
+  }
+  const Joint& joint = variables_[place->second].joint;
+  return joint.worlds[outcome.choices[place->second]]
+      .world.group_times[static_cast<size_t>(group)];
+}
+
 People Judgement::PeopleAt(const Outcome& outcome, Instant at) const {
-  return People(party_facts_, at, [&](const PartyFact& each) {
-    const Fact& fact = *each.fact;
-    const auto place = group_variable_.find({each.agreement, fact.group});
-    if (fact.group < 0 || place == group_variable_.end()) {
-      return fact.when.hi <= as_of_ ? fact.when.hi : fact.when.lo;
+  return People(party_facts_, at,
+                [&](const PartyFact& each) { return TimeIn(outcome, each); });
+}
+
+std::vector<const PartyFact*> Judgement::PartiesThatMatter(
+    size_t subject) const {
+  std::vector<const PartyFact*> matter;
+  for (const PartyFact& each : party_facts_) {
+    const auto place = group_variable_.find({each.agreement, each.fact->group});
+    if (place == group_variable_.end() || !HangsOnTime(*each.fact->fact)) {
+      continue;
     }
-    const Joint& joint = variables_[place->second].joint;
-    return joint.worlds[outcome.choices[place->second]]
-        .world.group_times[static_cast<size_t>(fact.group)];
-  });
+    // Whom it concerns, by reading and by what everything else comes to.
+    using Else = std::pair<size_t, std::vector<uint32_t>>;
+    std::map<Else, std::map<bool, Instant>> seen;
+    for (const Outcome& outcome : outcomes_) {
+      Else key(outcome.reading, outcome.choices);
+      key.second[place->second] = 0;
+      const bool unrelated = std::all_of(
+          outcome.parts.begin(), outcome.parts.end(),
+          [&](const PartOutcome& p) { return p.effects[subject].unrelated; });
+      seen[key].emplace(unrelated, TimeIn(outcome, each));
+    }
+    const bool matters =
+        std::any_of(seen.begin(), seen.end(), [](const auto& worlds) {
+          return worlds.second.size() > 1 &&
+                 worlds.second.at(false) != worlds.second.at(true);
+        });
+    if (matters) matter.push_back(&each);
+  }
+  return matter;
 }
 
 Setting Judgement::SettingOf(const Outcome& outcome,
@@ -203,7 +238,7 @@ bool Judgement::EverCovered(const Setting& setting, const Subject& subject,
     if (fields == nullptr) continue;
     holds |= setting.people
                  ->Standing(fields->holders().party_ids(),
-                            {subject.agreement, subject.id(), true})
+                            {subject.agreement, subject.id(), true, &fact})
                  .contains(setting.actor);
     covers |= fields->has_scope() && InScope(setting, fields->scope(), region);
   }

@@ -79,7 +79,7 @@ People::People(const std::vector<PartyFact>& facts, Instant as_of,
         return AppliesBefore(a.time, *a.fact.fact, b.time, *b.fact.fact);
       });
   for (const Timed& each : timed) {
-    Take(each.fact, each.fact.fact->fact->party_changed());
+    Take(each.fact, each.time);
   }
 }
 
@@ -99,7 +99,8 @@ void People::Identify(const std::string& a, const std::string& b) {
   }
 }
 
-void People::Take(const PartyFact& fact, const v1::PartyChanged& changed) {
+void People::Take(const PartyFact& fact, Instant time) {
+  const v1::PartyChanged& changed = fact.fact->fact->party_changed();
   const std::string& from = Canonical(changed.party_id());
   const auto pass = [&](const std::string& to, const v1::Transfer* transfer) {
     Succession link;
@@ -111,6 +112,9 @@ void People::Take(const PartyFact& fact, const v1::PartyChanged& changed) {
                            transfer->term_ids().end());
     }
     link.rights_only = changed.has_assigned();
+    link.replaces = transfer != nullptr;
+    link.time = time;
+    link.fact = fact.fact;
     successions_.push_back(std::move(link));
   };
   if (changed.has_succeeded()) pass(changed.succeeded().party_id(), nullptr);
@@ -122,8 +126,10 @@ void People::Take(const PartyFact& fact, const v1::PartyChanged& changed) {
   }
   if (!changed.affiliated().empty()) {
     const std::string& with = Canonical(changed.affiliated());
-    affiliates_.insert({fact.agreement, from, with});
-    affiliates_.insert({fact.agreement, with, from});
+    for (auto* affiliates : {&affiliates_, &once_}) {
+      affiliates->insert({fact.agreement, from, with});
+      affiliates->insert({fact.agreement, with, from});
+    }
   }
   if (!changed.disaffiliated().empty()) {
     const std::string& with = Canonical(changed.disaffiliated());
@@ -140,6 +146,11 @@ const std::string& People::Canonical(const std::string& id) const {
 bool People::Passes(const Succession& link, const Position& position) {
   if (link.agreement != position.agreement) return false;
   if (link.rights_only && !position.rights) return false;
+  if (link.replaces && position.named != nullptr &&
+      AppliesBefore(link.time, *link.fact, position.named->when.lo,
+                    *position.named)) {
+    return false;
+  }
   return link.term_ids.empty() ||
          std::find(link.term_ids.begin(), link.term_ids.end(),
                    position.term_id) != link.term_ids.end();
@@ -148,12 +159,22 @@ bool People::Passes(const Succession& link, const Position& position) {
 std::set<std::string> People::Standing(
     const google::protobuf::RepeatedPtrField<std::string>& ids,
     const Position& position) const {
-  std::set<std::string> persons;
+  std::set<std::string> persons, left;
   for (const std::string& id : ids) persons.insert(Canonical(id));
+  for (const Succession& link : successions_) {
+    if (!persons.contains(link.from) || !Passes(link, position)) continue;
+    if (link.replaces) left.insert(persons.extract(link.from).value());
+    left.erase(link.to);
+    persons.insert(link.to);
+  }
+  // Who succeeded somebody before that one came to stand here stands here too.
   for (bool grown = true; grown;) {
     grown = false;
     for (const Succession& link : successions_) {
-      if (!persons.contains(link.from) || !Passes(link, position)) continue;
+      if (link.replaces || left.contains(link.to) ||
+          !persons.contains(link.from) || !Passes(link, position)) {
+        continue;
+      }
       grown |= persons.insert(link.to).second;
     }
   }
@@ -174,7 +195,7 @@ std::set<std::string> People::NamesOf(const std::string& id) const {
     for (const Succession& link : successions_) {
       if (persons.contains(link.to)) grown |= persons.insert(link.from).second;
     }
-    for (const auto& [agreement, a, b] : affiliates_) {
+    for (const auto& [agreement, a, b] : once_) {
       if (a == Canonical(id)) grown |= persons.insert(b).second;
     }
   }

@@ -50,14 +50,17 @@ class People {
   // One id for all ids of one person.
   const std::string& Canonical(const std::string& id) const;
 
-  // Whose place a position of a term passes to.
+  // What the persons named are to a term.
   struct Position {
     uint32_t agreement;
     std::string_view term_id;
-    bool rights;  // of its holders; else of the burdened
+    bool rights;                  // its holders; else the burdened
+    const Fact* named = nullptr;  // what names them; null: before all else
   };
 
-  // The persons named and whoever stands in their place on D, canonical.
+  // The persons named and whoever stands in their place on D, canonical. Who
+  // was replaced, or assigned the right, after being named stands there no
+  // longer; a successor stands beside.
   std::set<std::string> Standing(
       const google::protobuf::RepeatedPtrField<std::string>& ids,
       const Position& position) const;
@@ -67,8 +70,8 @@ class People {
   bool Affiliated(uint32_t agreement, const std::string& canonical,
                   const std::set<std::string>& with) const;
 
-  // Everybody whose place this person takes, and all their ids: the names under
-  // which agreements may bind it.
+  // Everybody whose place this person takes or whose affiliate it ever was, and
+  // all their ids: the names under which agreements may bind it, or once did.
   std::set<std::string> NamesOf(const std::string& id) const;
 
   // Adds to a side of counterparties the other ids and the recorded classes of
@@ -83,19 +86,23 @@ class People {
   struct Succession {
     std::string from, to;
     bool rights_only = false;
+    bool replaces = false;  // or stands beside
     uint32_t agreement = 0;
     std::vector<std::string> term_ids;  // empty: all
+    Instant time;
+    const Fact* fact = nullptr;
   };
 
   void Identify(const std::string& a, const std::string& b);
-  void Take(const PartyFact& fact, const v1::PartyChanged& changed);
+  void Take(const PartyFact& fact, Instant time);
   void Classify(const v1::Party& party);
   static bool Passes(const Succession& link, const Position& position);
 
   std::map<std::string, std::string> canonical_;  // only ids that were merged
-  std::vector<Succession> successions_;
+  std::vector<Succession> successions_;           // as they apply
   using Affiliation = std::tuple<uint32_t, std::string, std::string>;
   std::set<Affiliation> affiliates_;  // by agreement, both ways
+  std::set<Affiliation> once_;        // likewise, those of before too
   std::map<std::string, std::set<std::string>> classes_;  // "class/…"
 };
 

@@ -66,24 +66,36 @@ class Writer {
     }
     const auto in = Shared(static_cast<size_t>(at.in));
     const auto rest = Shared(static_cast<size_t>(at.rest));
-    if (!in || !rest || in->verdict != rest->verdict ||
-        in->could_be != rest->could_be) {
-      return std::nullopt;
-    }
-    return in;
+    return in == rest ? in : std::nullopt;
   }
 
-  void WriteCut(size_t cut) {
+  // Acts that share a conclusion.
+  struct Part {
+    Region region;
+    Conclusion conclusion;
+  };
+
+  // Adds the parts below a cut.
+  void Gather(size_t cut, std::vector<Part>& parts) const {
     const Cut& at = judgement_.cuts()[cut];
     const auto shared = Shared(cut);
-    if (!shared) {
-      WriteCut(static_cast<size_t>(at.in));
-      return WriteCut(static_cast<size_t>(at.rest));
+    if (shared) return Place({at.region, *shared}, parts);
+    Gather(static_cast<size_t>(at.in), parts);
+    Gather(static_cast<size_t>(at.rest), parts);
+  }
+
+  // Adds a part, as one with its neighbours of the same conclusion.
+  void Place(Part part, std::vector<Part>& parts) const {
+    const Region& asked = judgement_.cuts().front().region;
+    for (size_t i = 0; i < parts.size(); ++i) {
+      if (parts[i].conclusion != part.conclusion) continue;
+      auto joined = Joined(parts[i].region, part.region, asked);
+      if (!joined) continue;
+      part.region = *std::move(joined);
+      parts.erase(parts.begin() + static_cast<std::ptrdiff_t>(i));
+      return Place(std::move(part), parts);
     }
-    v1::VerdictPart& part = *answer_.add_parts();
-    *part.mutable_scope() = ScopeOf(at.region);
-    part.set_verdict(shared->verdict);
-    for (const v1::Verdict each : shared->could_be) part.add_could_be(each);
+    parts.push_back(std::move(part));
   }
 
   // Corrections and retractions of what would have counted for the terms that
@@ -111,7 +123,16 @@ class Writer {
 
   void WriteParts() {
     if (judgement_.too_many() || Shared(0).has_value()) return;
-    WriteCut(0);
+    std::vector<Part> parts;
+    Gather(0, parts);
+    for (const Part& each : parts) {
+      v1::VerdictPart& part = *answer_.add_parts();
+      *part.mutable_scope() = ScopeOf(each.region);
+      part.set_verdict(each.conclusion.verdict);
+      for (const v1::Verdict could : each.conclusion.could_be) {
+        part.add_could_be(could);
+      }
+    }
   }
 
   // The worst that a subject does in some world, and whether it does in all.
@@ -221,6 +242,9 @@ class Writer {
         events.Add(subject.agreement, scope->event);
       }
       if (IsOneOf(judgement_.clocks(), s)) AddSteps(s, events);
+      for (const PartyFact* each : judgement_.PartiesThatMatter(s)) {
+        events.Add(each->agreement, each->fact->event);
+      }
     }
     events.Render(judgement_.dockets(), *answer_.mutable_unknowns());
   }

@@ -4,7 +4,6 @@
 #include "ledger/reading.h"
 
 #include <algorithm>
-#include <set>
 
 namespace ledger {
 namespace {
@@ -38,15 +37,10 @@ bool Assertion::Speaks(std::string_view term_id) const {
 }
 
 Assertions::Assertions(const std::vector<Knowledge>& knowledge) {
-  std::set<std::string_view> reversed;
-  for (const Knowledge& each : knowledge) {
-    const std::string& id = each.fact->ruling_issued().reverses_ruling_id();
-    if (!id.empty()) reversed.insert(id);
-  }
   for (const Knowledge& each : knowledge) {
     const v1::Fact& fact = *each.fact;
     if (fact.has_ruling_issued()) {
-      if (reversed.contains(fact.ruling_issued().ruling_id())) continue;
+      if (each.reversed) continue;
       AddResults(each, knowledge);
       AddRuling(each);
     } else if (fact.dispute_recorded().has_settled()) {

@@ -4,6 +4,7 @@
 #include "ledger/region.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/date.h"
@@ -13,35 +14,40 @@ namespace {
 
 constexpr size_t kQuantity = kPathDimensions;
 
-struct Span {
-  std::optional<SpanEnd> lo, hi;
-};
+Decimal TickOf(size_t dimension) {
+  static const auto kDigit = Decimal::Parse("0.000000001").value();
+  static const auto kDay = Decimal::Parse("1").value();
+  return dimension == kQuantity ? kDigit : kDay;
+}
 
-std::optional<SpanEnd> QuantityEnd(std::string_view text, bool behind) {
+std::optional<Decimal> QuantityOf(std::string_view text) {
   const auto value = Decimal::Parse(text);
   if (!value.ok()) return std::nullopt;
-  return SpanEnd{*value, behind};
+  return *value;
 }
 
-std::optional<SpanEnd> TimeEnd(std::string_view text, bool behind) {
+std::optional<Decimal> DayOf(std::string_view text, bool last) {
   const auto date = ParseCivilDate(text);
   if (!date.ok()) return std::nullopt;
-  const std::chrono::sys_days day(behind ? date->last : date->first);
-  const auto value =
-      Decimal::Parse(absl::StrCat(day.time_since_epoch().count()));
-  return SpanEnd{*value, behind};
+  const std::chrono::sys_days day(last ? date->last : date->first);
+  return Decimal::Parse(absl::StrCat(day.time_since_epoch().count())).value();
 }
 
-// "lo..hi", both ends included, as the points before and behind it.
-Span ReadSpan(std::string_view text, size_t dimension) {
+// "lo..hi": of a quantity without its upper end, but "5..5" is that value; of
+// dates with the last day.
+SpanSide ReadSpan(std::string_view text, size_t dimension) {
   const size_t dots = text.find("..");
   const std::string_view lo = text.substr(0, dots);
   const std::string_view hi =
       dots == std::string_view::npos ? text : text.substr(dots + 2);
-  const auto read = dimension == kQuantity ? QuantityEnd : TimeEnd;
-  Span span;
-  if (!lo.empty()) span.lo = read(lo, false);
-  if (!hi.empty()) span.hi = read(hi, true);
+  SpanSide span;
+  if (dimension == kQuantity) {
+    span = {QuantityOf(lo), QuantityOf(hi)};
+    if (span.lo == span.hi && span.hi) *span.hi = *span.hi + TickOf(dimension);
+  } else {
+    span = {DayOf(lo, false), DayOf(hi, true)};
+    if (span.hi) *span.hi = *span.hi + TickOf(dimension);
+  }
   return span;
 }
 
@@ -71,18 +77,18 @@ Meets ComparePaths(const v1::Values& values, const PathSide& side) {
 }
 
 // Whether `a` as a lower end does not lie behind `b`.
-bool LowerFirst(const std::optional<SpanEnd>& a,
-                const std::optional<SpanEnd>& b) {
+bool LowerFirst(const std::optional<Decimal>& a,
+                const std::optional<Decimal>& b) {
   return !a || (b && !(*b < *a));
 }
 
 // Whether `a` as an upper end does not lie before `b`.
-bool UpperLast(const std::optional<SpanEnd>& a,
-               const std::optional<SpanEnd>& b) {
+bool UpperLast(const std::optional<Decimal>& a,
+               const std::optional<Decimal>& b) {
   return !a || (b && !(*a < *b));
 }
 
-bool Apart(const std::optional<SpanEnd>& hi, const std::optional<SpanEnd>& lo) {
+bool Apart(const std::optional<Decimal>& hi, const std::optional<Decimal>& lo) {
   return hi && lo && !(*lo < *hi);
 }
 
@@ -91,7 +97,7 @@ Meets CompareSpans(const v1::Values& values, size_t dimension,
   if (values.redacted()) return Meets::kUnknown;
   Meets meets = Meets::kOut;
   for (const std::string& value : values.values()) {
-    const Span span = ReadSpan(value, dimension);
+    const SpanSide span = ReadSpan(value, dimension);
     if (LowerFirst(span.lo, side.lo) && UpperLast(span.hi, side.hi)) {
       return Meets::kIn;
     }
@@ -134,7 +140,7 @@ std::pair<Region, Region> SplitPath(const Region& region, size_t dimension,
 }
 
 std::pair<Region, Region> SplitSpan(const Region& region, size_t dimension,
-                                    const Span& span) {
+                                    const SpanSide& span) {
   std::pair<Region, Region> parts(region, region);
   const size_t index = dimension - kPathDimensions;
   SpanSide& in = parts.first.spans[index];
@@ -149,17 +155,17 @@ std::pair<Region, Region> SplitSpan(const Region& region, size_t dimension,
   return parts;
 }
 
+// As ReadSpan reads it.
 std::string SpanWords(const SpanSide& side, size_t dimension) {
-  const auto word = [dimension](const std::optional<SpanEnd>& end, bool hi) {
-    if (!end) return std::string();
-    if (dimension == kQuantity) return end->value.ToString();
-    const int days = std::stoi(end->value.ToString());
-    // The last day inside: the point before a day is behind the one before.
-    const int shift = hi && !end->behind ? -1 : !hi && end->behind ? 1 : 0;
-    const Instant day = std::chrono::sys_days{std::chrono::days{days + shift}};
-    return FormatInstant(day).substr(0, 10);
+  const auto word = [dimension](const std::optional<Decimal>& end) {
+    if (!end || dimension == kQuantity) return end ? end->ToString() : "";
+    const std::chrono::days days(std::stoi(end->ToString()));
+    return FormatInstant(std::chrono::sys_days(days)).substr(0, 10);
   };
-  return absl::StrCat(word(side.lo, false), "..", word(side.hi, true));
+  std::optional<Decimal> hi = side.hi;
+  const bool one = side.lo && hi && *hi == *side.lo + TickOf(dimension);
+  if (hi && (one || dimension != kQuantity)) *hi = *hi - TickOf(dimension);
+  return absl::StrCat(word(side.lo), "..", word(hi));
 }
 
 v1::Values* MutableValues(v1::Box& box, size_t dimension) {
@@ -168,7 +174,55 @@ v1::Values* MutableValues(v1::Box& box, size_t dimension) {
       box.GetReflection()->MutableMessage(&box, field));
 }
 
+// How a box stands to another in one dimension: kIn and kOut only if it stands
+// so to each of its values.
+Meets CompareBoxes(const v1::Box& box, const v1::Box& other, size_t dimension) {
+  const v1::Values* values = ValuesOf(other, dimension);
+  if (values == nullptr) return CompareOne(box, dimension, Region());
+  if (values->redacted()) return Meets::kUnknown;
+  std::optional<Meets> all;
+  for (const std::string& value : values->values()) {
+    Region region;
+    if (dimension < kPathDimensions) {
+      region.paths[dimension].values = {value};
+    } else {
+      region.spans[dimension - kPathDimensions] = ReadSpan(value, dimension);
+    }
+    const Meets one = CompareOne(box, dimension, region);
+    if (all && *all != one) return Meets::kStraddles;
+    all = one;
+  }
+  return all.value_or(Meets::kStraddles);
+}
+
+bool Encloses(const v1::Box& outer, const v1::Box& inner) {
+  for (size_t i = 0; i < kPathDimensions + kSpanDimensions; ++i) {
+    if (CompareBoxes(outer, inner, i) != Meets::kIn) return false;
+  }
+  return true;
+}
+
+bool Apart(const v1::Box& a, const v1::Box& b) {
+  for (size_t i = 0; i < kPathDimensions + kSpanDimensions; ++i) {
+    if (CompareBoxes(a, b, i) == Meets::kOut) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+bool Encloses(const v1::Scope& outer, const v1::Scope& inner) {
+  const auto within = [&](const v1::Box& box) {
+    const auto& in = outer.include();
+    const auto& out = outer.except();
+    return std::any_of(
+               in.begin(), in.end(),
+               [&](const v1::Box& each) { return Encloses(each, box); }) &&
+           std::all_of(out.begin(), out.end(),
+                       [&](const v1::Box& each) { return Apart(each, box); });
+  };
+  return std::all_of(inner.include().begin(), inner.include().end(), within);
+}
 
 std::string_view DimensionName(size_t dimension) {
   return v1::Box::descriptor()->field(static_cast<int>(dimension))->name();
@@ -213,8 +267,7 @@ Region RegionOf(const v1::Box& act) {
       side.values.erase(std::unique(side.values.begin(), side.values.end()),
                         side.values.end());
     } else {
-      const Span span = ReadSpan(values->values(0), i);
-      region.spans[i - kPathDimensions] = {span.lo, span.hi};
+      region.spans[i - kPathDimensions] = ReadSpan(values->values(0), i);
     }
   }
   return region;
@@ -241,12 +294,74 @@ std::pair<Region, Region> Split(const Region& region, const v1::Box& box) {
         continue;
       }
       const SpanSide& side = region.spans[i - kPathDimensions];
-      const Span span = ReadSpan(value, i);
+      const SpanSide span = ReadSpan(value, i);
       if (Apart(span.hi, side.lo) || Apart(side.hi, span.lo)) continue;
       return SplitSpan(region, i, span);
     }
   }
   return {region, region};
+}
+
+namespace {
+
+// The rest of something with what was taken out of it.
+std::optional<PathSide> JoinRest(const PathSide& rest, const PathSide& out) {
+  if (out.values.empty()) return std::nullopt;
+  PathSide whole = rest;
+  for (const std::string& value : out.values) {
+    if (std::erase(whole.except, value) == 0) return std::nullopt;
+  }
+  whole.except.insert(whole.except.end(), out.except.begin(), out.except.end());
+  return whole;
+}
+
+// Paths of which none lies in another, with what is not in them, or all of
+// which were taken out of the other side.
+std::optional<PathSide> JoinPaths(const PathSide& a, const PathSide& b) {
+  if (auto whole = JoinRest(a, b)) return whole;
+  if (auto whole = JoinRest(b, a)) return whole;
+  if (a.values.empty() || b.values.empty()) return std::nullopt;
+  for (const std::string& one : a.values) {
+    for (const std::string& other : b.values) {
+      if (Contains(one, other) || Contains(other, one)) return std::nullopt;
+    }
+  }
+  PathSide both = a;
+  both.values.insert(both.values.end(), b.values.begin(), b.values.end());
+  both.except.insert(both.except.end(), b.except.begin(), b.except.end());
+  return both;
+}
+
+std::optional<SpanSide> JoinSpans(const SpanSide& a, const SpanSide& b) {
+  if (a.hi && a.hi == b.lo) return SpanSide{a.lo, b.hi};
+  if (b.hi && b.hi == a.lo) return SpanSide{b.lo, a.hi};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Region> Joined(const Region& a, const Region& b,
+                             const Region& asked) {
+  std::optional<Region> joined;
+  size_t differ = 0;
+  for (size_t i = 0; i < kPathDimensions; ++i) {
+    if (a.paths[i] == b.paths[i]) continue;
+    ++differ;
+    if (i == kCounterparty || asked.paths[i].values.size() > 1) continue;
+    const auto both = JoinPaths(a.paths[i], b.paths[i]);
+    if (!both) continue;
+    joined = a;
+    joined->paths[i] = *both;
+  }
+  for (size_t i = 0; i < kSpanDimensions; ++i) {
+    if (a.spans[i] == b.spans[i]) continue;
+    ++differ;
+    const auto both = JoinSpans(a.spans[i], b.spans[i]);
+    if (!both) continue;
+    joined = a;
+    joined->spans[i] = *both;
+  }
+  return differ == 1 ? joined : std::nullopt;
 }
 
 v1::Scope ScopeOf(const Region& region) {

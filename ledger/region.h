@@ -45,21 +45,10 @@ struct PathSide {
   friend bool operator==(const PathSide&, const PathSide&) = default;
 };
 
-// A point between the values of an interval: before or behind its value.
-struct SpanEnd {
-  Decimal value;
-  bool behind = false;
-
-  friend bool operator==(const SpanEnd&, const SpanEnd&) = default;
-  friend bool operator<(const SpanEnd& a, const SpanEnd& b) {
-    if (!(a.value == b.value)) return a.value < b.value;
-    return !a.behind && b.behind;
-  }
-};
-
-// What is known of the act in a dimension of intervals; an empty end is open.
+// What is known of the act in a dimension of intervals: half-open, in steps of
+// the last digit of a decimal or of a day; an empty end is open.
 struct SpanSide {
-  std::optional<SpanEnd> lo, hi;
+  std::optional<Decimal> lo, hi;
 
   friend bool operator==(const SpanSide&, const SpanSide&) = default;
 };
@@ -87,9 +76,19 @@ Region RegionOf(const v1::Box& act);
 // Cost: one comparison per value of the box.
 Meets Compare(const v1::Box& box, const Region& region);
 
+// Whether a scope certainly contains all of another, box by box; of two that
+// are blacked out that is not known.
+bool Encloses(const v1::Scope& outer, const v1::Scope& inner);
+
 // The part of a region inside a box in one dimension that the box cuts, and
 // the rest. REQUIRES: Compare says kStraddles.
 std::pair<Region, Region> Split(const Region& region, const v1::Box& box);
+
+// Two regions without a common act as one, if they differ in one dimension
+// alone: neighbours as an interval, or paths side by side where `asked` names
+// one at most, since several say the same thing of one act.
+std::optional<Region> Joined(const Region& a, const Region& b,
+                             const Region& asked);
 
 // A region as a scope: one box, and one more per thing that is not in it.
 v1::Scope ScopeOf(const Region& region);

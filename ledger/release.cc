@@ -10,6 +10,7 @@
 #include "ledger/because.h"
 #include "ledger/effects.h"
 #include "ledger/opportunity.h"
+#include "ledger/plan.h"
 
 // What ended the limits that there once were: walks back from D, one event or
 // one end by the clock at a time, until the term limits the act.
@@ -27,10 +28,10 @@ struct Release {
 
 class Walk {
  public:
-  using PeopleAt = std::function<People(Instant)>;
+  using TimeIn = std::function<Instant(const PartyFact&)>;
 
   Walk(const Subject& subject, size_t index, const World& world,
-       const Setting& setting, const Region& region, PeopleAt people_at,
+       const Setting& setting, const Region& region, TimeIn time_in,
        const std::vector<PartyFact>& parties)
       : subject_(subject),
         silent_(subject),
@@ -38,22 +39,24 @@ class Walk {
         world_(world),
         setting_(setting),
         region_(region),
-        people_at_(std::move(people_at)),
+        time_in_(std::move(time_in)),
         parties_(parties) {
     silent_.assertions = &Nothing();
   }
 
   std::optional<Release> Back() {
     Instant at = setting_.as_of;
-    const Fact* stop = nullptr;
     Release release;
+    constexpr std::chrono::microseconds kTick(1);
     for (int step = 0; step < kStepsMax; ++step) {
       Fold fold(*subject_.plan, world_, at);
-      const TermFold registers = fold.TermBefore(subject_.term, stop);
+      const TermFold registers = fold.TermBefore(subject_.term, stop_);
       const Standing standing = fold.StandingWith(subject_.term, registers);
       Setting then = setting_;
       then.as_of = at;
-      const People people = people_at_(at);
+      const People people(parties_, at, [this](const PartyFact& each) {
+        return Comes(each) ? time_in_(each) : kOpenFuture;
+      });
       then.people = &people;
       const Registers now = {&registers, &standing, &world_};
       const Effect effect = EffectOn(then, subject_, index_, now, region_);
@@ -67,13 +70,21 @@ class Walk {
           Limits(EffectOn(then, silent_, index_, now, region_))) {
         return Release{effect.frees, kOpenFuture};
       }
+      // What ends by the clock on the instant of a fact is alive before it.
+      if (stop_ != nullptr && standing.since == at &&
+          ByItself(standing, registers)) {
+        at -= kTick;
+        continue;
+      }
       const Cause cause = CauseOf(effect, registers, standing, fold);
-      constexpr std::chrono::microseconds kTick(1);
       if (cause.event == nullptr || cause.time <= kOpenPast + 2 * kTick) {
         return std::nullopt;
       }
       release = {cause.event, cause.time};
-      stop = cause.fact != nullptr ? cause.fact : stop;
+      if (cause.fact != nullptr) {
+        stop_ = cause.fact;
+        stopped_ = cause.time;
+      }
       at = cause.fact != nullptr ? cause.time : cause.time - kTick;
     }
     return std::nullopt;
@@ -86,6 +97,12 @@ class Walk {
     const Fact* fact = nullptr;
     Instant time = kOpenPast;
   };
+
+  // Whether a fact about parties comes before where the walk has got to.
+  bool Comes(const PartyFact& each) const {
+    return stop_ == nullptr || each.agreement != subject_.agreement ||
+           AppliesBefore(time_in_(each), *each.fact, stopped_, *stop_);
+  }
 
   static const Assertions& Nothing() {
     static const auto* const kNothing =
@@ -157,8 +174,9 @@ class Walk {
       if (winner != nullptr) take(*winner, fold.TimeOf(*winner), true);
     }
     for (const PartyFact& each : parties_) {
-      if (HangsOnTime(*each.fact->fact)) {
-        take(*each.fact, each.fact->when.lo, false);
+      if (each.agreement == subject_.agreement &&
+          HangsOnTime(*each.fact->fact) && Comes(each)) {
+        take(*each.fact, time_in_(each), false);
       }
     }
     // What ended the term later than that did so first, going back.
@@ -170,13 +188,20 @@ class Walk {
     return cause;
   }
 
+  static bool ByItself(const Standing& standing, const TermFold& registers) {
+    return (standing.status == v1::TERM_STATUS_EXPIRED ||
+            standing.status == v1::TERM_STATUS_LAPSED) &&
+           (registers.validity.back().closed == nullptr ||
+            registers.validity.back().closed != standing.winner);
+  }
+
   // A term that a fact ended as lapsed, or that ended by itself. What moved its
   // end into the past ended it when it did.
   static Cause ByClock(const Effect& effect, const Standing& standing,
                        const TermFold& registers, Fold& fold) {
-    const Interval& last = registers.validity.back();
-    if (last.closed != nullptr && last.closed == standing.winner) {
-      return {last.closed->event, last.closed, standing.since};
+    if (!ByItself(standing, registers)) {
+      const Fact* closed = registers.validity.back().closed;
+      return {closed->event, closed, standing.since};
     }
     const Fact* window =
         registers.cells[static_cast<size_t>(v1::TERM_FIELD_WINDOW)].winner;
@@ -192,8 +217,10 @@ class Walk {
   const World& world_;
   const Setting& setting_;
   const Region& region_;
-  PeopleAt people_at_;
+  TimeIn time_in_;
   const std::vector<PartyFact>& parties_;
+  const Fact* stop_ = nullptr;  // this, and what applies after it, is undone
+  Instant stopped_{};           // its time
 };
 
 // Takes every blacked-out box that no world decides on, since nothing hangs on
@@ -244,12 +271,13 @@ EventSet ReleasedBy(const Judgement& judgement, std::set<size_t>& subjects) {
       // The act is free once its last part is.
       Release last;
       for (const Region& region : judgement.regions()) {
-        const auto one =
-            Walk(
-                subject, s, *registers.world, setting, region,
-                [&](Instant at) { return judgement.PeopleAt(outcome, at); },
-                judgement.party_facts())
-                .Back();
+        const auto one = Walk(
+                             subject, s, *registers.world, setting, region,
+                             [&](const PartyFact& each) {
+                               return judgement.TimeIn(outcome, each);
+                             },
+                             judgement.party_facts())
+                             .Back();
         if (!one) continue;
         const auto key = [](const Release& each) {
           return std::pair(each.time, each.event->position.value());

@@ -87,6 +87,13 @@ class Judgement {
   People PeopleAt(const Outcome& outcome, Instant at) const;
   const std::vector<PartyFact>& party_facts() const { return party_facts_; }
 
+  // The facts about parties of uncertain time on which it hangs whether a term
+  // binds the actor or lets the deal through as its holder's own.
+  std::vector<const PartyFact*> PartiesThatMatter(size_t subject) const;
+
+  // When a fact about parties takes hold in the world of an outcome.
+  Instant TimeIn(const Outcome& outcome, const PartyFact& fact) const;
+
   // Boxes that are blacked out and that the question meets.
   const std::vector<const v1::Box*>& unknown_boxes() const { return boxes_; }
   const std::vector<size_t>& affiliates() const { return affiliates_; }

@@ -32,6 +32,14 @@ std::string Listed(const std::vector<std::string>& nearest) {
                                         absl::StrJoin(nearest, ", "));
 }
 
+// What to do about a word that is not known.
+std::string Offered(const std::vector<std::string>& nearest) {
+  return nearest.empty()
+             ? "allow_unmatched asks nevertheless"
+             : absl::StrCat(Listed(nearest),
+                            "; give one of these, or allow_unmatched");
+}
+
 // Words that are known: those of the ledger, and of what is assumed.
 class KnownWords {
  public:
@@ -45,10 +53,9 @@ class KnownWords {
   bool Segment(size_t dimension, const std::string& segment) const {
     if (index_.KnowsSegment(dimension, segment)) return true;
     if (dimension == 0 && segment == kReservedActivity) return true;
-    if (dimension == kCounterparty && segment.starts_with(kParty) &&
-        Party(segment.substr(kParty.size()))) {
-      return true;
-    }
+    // Anybody may be asked about, also whom nothing names.
+    if (dimension == kCounterparty && segment.starts_with(kParty)) return true;
+    if (dimension == kChannel && kParty == segment + "/") return true;
     for (const std::string& text : assumed_) {
       if (FirstSegment(dimension, text) == segment) return true;
     }
@@ -116,8 +123,7 @@ absl::Status CheckPermissionWords(const v1::CheckPermissionRequest& request,
                        "': no scope and no act on "
                        "record has the ",
                        std::string(DimensionName(i)), " '", segment, "'; ",
-                       Listed(index.NearestSegments(i, segment)),
-                       "; give one of these, or allow_unmatched"),
+                       Offered(index.NearestSegments(i, segment))),
           Reason::kUnmatchedValue);
     }
   }

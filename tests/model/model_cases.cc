@@ -204,7 +204,7 @@ class Licences {
                  InScope(fields->scope(), point, local.redacted) == Place::kIn;
         own = own ||
               now_.persons()
-                      .AndSuccessors(fields->holders(), id)
+                      .AndSuccessors(fields->holders(), id, true, &fact)
                       .count(now_.persons().One(scene_.asked.actor())) != 0;
       }
     }

@@ -96,8 +96,9 @@ void AddClaims(const ModelSelection& selection, ModelClaims& claims) {
     bool later = false;   // than such a ruling: whether that disputes it again
     for (const ModelAssertion& holding : claims.decided) {
       for (const std::string& term : claim.terms) {
+        // One with a scope leaves open what lies outside it.
         const bool rules = holding.event == holding.decided_by &&
-                           holding.terms.count(term) != 0;
+                           !holding.scoped && holding.terms.count(term) != 0;
         closed = closed || rules;
         later = later ||
                 (rules && PositionOf(selection, holding.event) < fact.position);

@@ -8,7 +8,8 @@
 namespace ledger::model {
 
 ModelPersons::ModelPersons(const ModelSelection& selection,
-                           const ModelFold& fold, Instant at) {
+                           const ModelFold& fold, Instant at)
+    : fold_(fold) {
   std::vector<const ModelFact*> changes;
   for (const ModelFact& fact : selection.facts) {
     Learn(fact.fact);
@@ -51,7 +52,7 @@ void ModelPersons::Change(const ModelFact& fact) {
   const std::string party = One(change.party_id());
   const auto pass = [&](const v1::Party& to, const auto& terms) {
     successions_.push_back(
-        {party, One(to.party_id()), {terms.begin(), terms.end()}});
+        {party, One(to.party_id()), {terms.begin(), terms.end()}, &fact});
     events_.insert(fact.id);
   };
   const std::set<std::string> all;
@@ -82,14 +83,33 @@ std::string ModelPersons::One(const std::string& party) const {
   return one;
 }
 
+bool ModelPersons::Passes(const Succession& each, const std::string& term,
+                          bool holders, const ModelFact* named) const {
+  const v1::PartyChanged& change = each.fact->fact.party_changed();
+  if (change.has_succeeded()) return true;
+  if (change.has_assigned() && !holders) return false;
+  if (!each.terms.empty() && each.terms.count(term) == 0) return false;
+  // Who is named afterwards stands there anew.
+  return named == nullptr || !fold_.Before(*each.fact, *named);
+}
+
 std::set<std::string> ModelPersons::AndSuccessors(
-    const v1::Parties& parties, const std::string& term) const {
-  std::set<std::string> persons;
+    const v1::Parties& parties, const std::string& term, bool holders,
+    const ModelFact* named) const {
+  std::set<std::string> persons, gone;
   for (const std::string& each : parties.party_ids()) persons.insert(One(each));
   for (size_t i = 0; i <= successions_.size(); ++i) {
     for (const Succession& each : successions_) {
-      if (!each.terms.empty() && each.terms.count(term) == 0) continue;
-      if (persons.count(each.from) != 0) persons.insert(each.to);
+      const bool leaves = !each.fact->fact.party_changed().has_succeeded();
+      // In order of time once; successors of successors in any order.
+      if (leaves && i > 0) continue;
+      if (!Passes(each, term, holders, named)) continue;
+      if (persons.count(each.from) == 0) continue;
+      if (i > 0 && gone.count(each.to) != 0) continue;
+      if (leaves) persons.erase(each.from);
+      if (leaves) gone.insert(each.from);
+      gone.erase(each.to);
+      persons.insert(each.to);
     }
   }
   return persons;

@@ -28,9 +28,11 @@ class ModelPersons {
   // One id for everybody whom identifications make one person.
   std::string One(const std::string& party) const;
 
-  // These parties and those that stand in their place towards a term.
+  // The parties that a fact names as holders, or as burdened, and those that
+  // stand in their place towards a term. Who novated or assigned has left it.
   std::set<std::string> AndSuccessors(const v1::Parties& parties,
-                                      const std::string& term) const;
+                                      const std::string& term, bool holders,
+                                      const ModelFact* named) const;
 
   // Whether a person is an affiliate of one of several.
   bool IsAffiliate(const std::string& person,
@@ -52,12 +54,17 @@ class ModelPersons {
   struct Succession {
     std::string from, to;
     std::set<std::string> terms;  // empty: all
+    const ModelFact* fact;
   };
+
+  bool Passes(const Succession& each, const std::string& term, bool holders,
+              const ModelFact* named) const;
 
   void Learn(const v1::Fact& fact);
   void Classify(const v1::Party& party);
   void Change(const ModelFact& fact);
 
+  const ModelFold& fold_;
   std::map<std::string, std::string> same_;
   std::map<std::string, std::set<std::string>> classes_;
   std::vector<Succession> successions_;

@@ -97,10 +97,12 @@ ModelStage::ModelStage(const ModelScene& scene, const ModelFold& fold,
     }
     right.standing = fold.Standing(id, right.term, at);
     if (const auto* fields = right.Fields("holders")) {
-      right.holders = persons_.AndSuccessors(fields->holders(), id);
+      right.holders = persons_.AndSuccessors(fields->holders(), id, true,
+                                             Find(right.WinnerOf("holders")));
     }
     if (const auto* fields = right.Fields("burdened")) {
-      right.burdened = persons_.AndSuccessors(fields->burdened(), id);
+      right.burdened = persons_.AndSuccessors(fields->burdened(), id, false,
+                                              Find(right.WinnerOf("burdened")));
     }
     rights_.push_back(std::move(right));
   }

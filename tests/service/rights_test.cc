@@ -173,6 +173,30 @@ TEST_F(RightsTest, AWordThatNobodyEverUsedIsRefusedUnlessItIsAllowed) {
   EXPECT_EQ(response.answer().unmatched_size(), 3);
 }
 
+// party/ is reserved: anybody may be asked about.
+TEST_F(RightsTest, APartyThatNothingNamesIsUnmatchedAndNotRefused) {
+  const auto ask = [&](const char* counterparty,
+                       v1::CheckPermissionResponse* response) {
+    return CheckRaw(
+        absl::StrCat(R"({"question":{"actor":"B","act":{"activity":{"values":)"
+                     R"(["compute"]},"counterparty":{"values":[")",
+                     counterparty, R"("]}}}})"),
+        response);
+  };
+  v1::CheckPermissionResponse response;
+  const grpc::Status party = ask("party/nobody", &response);
+  ASSERT_TRUE(party.ok()) << party.error_message();
+  ASSERT_EQ(response.answer().unmatched_size(), 1);
+  EXPECT_EQ(response.answer().unmatched(0).value(), "party/nobody");
+  const Refused refused = TakeApart(ask("class/none", &response));
+  EXPECT_EQ(refused.reason, "UNMATCHED_VALUE");
+  EXPECT_EQ(refused.Detail<google::rpc::BadRequest>()
+                .field_violations(0)
+                .description(),
+            "'class/none': no scope and no act on record has the counterparty "
+            "'class/none'; allow_unmatched asks nevertheless");
+}
+
 TEST_F(RightsTest, ChangesSayWhenAndSinceWhenOneCouldHaveKnown) {
   v1::CheckPermissionResponse response;
   const grpc::Status status =

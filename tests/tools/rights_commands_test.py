@@ -119,6 +119,12 @@ class RightsCommandsTest(unittest.TestCase):
                     'models', '--suppose', 'C-AGI=2028-01-01', '--as-of',
                     '2028-06-01', '-o', 'json')
     self.assertEqual(len(json.loads(text)['basis']['hypothesis_sha256']), 44)
+    # In the form that "assumes" prints.
+    self.assertEqual(
+        self.ask(*asked, '--suppose', 'microsoft-openai/C-AGI=2028-01-01',
+                 code=NO).partition('repeat')[0],
+        self.ask(*asked, '--suppose', 'C-AGI=2028-01-01',
+                 code=NO).partition('repeat')[0])
     text = self.ask(*BUY, '--suppose', 'C-NONE=2028-01-01', code=USAGE)
     self.assertIn("condition 'C-NONE' is on record in no agreement", text)
     text = self.ask(*BUY, '--suppose', 'C-AGI', code=USAGE)

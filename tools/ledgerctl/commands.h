@@ -31,7 +31,7 @@ struct Session {
 
 // What a question supposes beside what is recorded.
 struct Suppose {
-  std::vector<std::string> conditions;  // "CONDITION=DATE"
+  std::vector<std::string> conditions;  // "[AGREEMENT/]CONDITION=DATE"
   std::string file;                     // of JSON lines; empty: none
 };
 

@@ -18,7 +18,8 @@ is a computation over recorded facts and no legal advice; exit code 0 whatever
 it is.)";
 
 constexpr char kSupposeAbout[] =
-    "Suppose that a condition is satisfied then: C-AGI=2028-01-01; may repeat";
+    "Suppose that a condition is satisfied then: C-AGI=2028-01-01, or with its "
+    "agreement A/C-AGI=2028-01-01; may repeat";
 constexpr char kSupposeFile[] =
     "Suppose the events of a file, lines as in append";
 
@@ -48,7 +49,8 @@ void AddCheck(CLI::App& app, CheckOptions& options) {
   add("--territory", options.territory, "Where: eu/de");
   add("--channel", options.channel, "Through what: cloud/rival/aws");
   add("--counterparty", options.counterparty, "With whom: party/ID, class/…");
-  add("--quantity", options.quantity, "How much: lo..hi");
+  add("--quantity", options.quantity,
+      "How much: lo..hi, below hi; 5..5 is that value");
   add("--time", options.time, "An attribute of the subject: lo..hi, dates");
   command->add_option("--process", options.process_id,
                       "The opportunity under a priority right");

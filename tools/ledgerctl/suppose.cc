@@ -35,13 +35,21 @@ absl::StatusOr<std::set<std::string>> AgreementsWith(
   return agreements;
 }
 
-// "CONDITION=DATE": it is determined satisfied then.
+// The agreement that "AGREEMENT/CONDITION" names; empty: none.
+std::string AgreementIn(const std::string& said) {
+  const size_t slash = said.substr(0, said.find('=')).find('/');
+  return slash == std::string::npos ? "" : said.substr(0, slash);
+}
+
+// "CONDITION=DATE", an agreement before it or not: it is determined satisfied
+// then.
 absl::StatusOr<v1::Event> Determined(const std::string& said, Instant now) {
   const size_t equals = said.find('=');
   if (equals == std::string::npos || equals == 0) {
     return absl::InvalidArgumentError(
         absl::StrCat("--suppose '", said,
-                     "': expected CONDITION=DATE, such as C-AGI=2028-01-01"));
+                     "': expected CONDITION=DATE or AGREEMENT/CONDITION=DATE, "
+                     "such as C-AGI=2028-01-01"));
   }
   const auto when = ParseAsOf(said.substr(equals + 1), now, "--suppose");
   if (!when.ok()) return when.status();
@@ -58,7 +66,10 @@ absl::StatusOr<v1::Event> Determined(const std::string& said, Instant now) {
       return absl::InvalidArgumentError(
           absl::StrCat("--suppose '", said, "': says no date"));
   }
-  fact.mutable_condition_determined()->set_condition_id(said.substr(0, equals));
+  const std::string agreement = AgreementIn(said);
+  const size_t id = agreement.empty() ? 0 : agreement.size() + 1;
+  fact.mutable_condition_determined()->set_condition_id(
+      said.substr(id, equals - id));
   fact.mutable_condition_determined()->set_outcome(
       v1::CONDITION_OUTCOME_SATISFIED);
   return event;
@@ -97,6 +108,7 @@ absl::StatusOr<v1::Hypothesis> HypothesisOf(
     const auto event = Determined(said, session.now);
     if (!event.ok()) return event.status();
     std::set<std::string> with(agreements.begin(), agreements.end());
+    if (const std::string in = AgreementIn(said); !in.empty()) with = {in};
     const std::string& id = event->fact().condition_determined().condition_id();
     if (with.size() != 1) {
       const auto found = AgreementsWith(*session.client, id, known_at);
@@ -104,11 +116,13 @@ absl::StatusOr<v1::Hypothesis> HypothesisOf(
       with = *found;
     }
     if (with.size() != 1) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "--suppose '", said, "': condition '", id, "' is ",
-          with.empty() ? "on record in no agreement"
-                       : absl::StrCat("one of ", absl::StrJoin(with, ", ")),
-          "; name one with --agreement"));
+      const std::string where =
+          with.empty() ? "no agreement"
+                       : absl::StrCat(absl::StrJoin(with, ", "),
+                                      "; say which with AGREEMENT/", said);
+      return absl::InvalidArgumentError(
+          absl::StrCat("--suppose '", said, "': condition '", id,
+                       "' is on record in ", where));
     }
     Add(*with.begin(), *event, hypothesis);
   }

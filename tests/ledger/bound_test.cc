@@ -1,0 +1,296 @@
+// Copyright 2026 The Agreement Ledger Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Goal: whom a term binds on D, which acts a ruling decides, what released
+// somebody, and what an open answer hangs on.
+// Method: one small history per rule, asked by the persons concerned.
+
+#include "google/protobuf/text_format.h"
+#include "gtest/gtest.h"
+#include "ledger/permission.h"
+#include "ledger/verdict_words.h"
+#include "tests/ledger/asked.h"
+
+namespace ledger {
+namespace {
+
+v1::PermissionAnswer Answer(const Told& told, std::string_view day,
+                            std::string_view actor, std::string_view act) {
+  v1::PermissionQuestion question;
+  question.set_actor(std::string(actor));
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      std::string(act), question.mutable_act()));
+  const AgreementHistory agreement = {ParseAgreementId("a").value(),
+                                      &told.history()};
+  auto answer =
+      DerivePermission({&agreement, 1}, On(day, told.Now()), question);
+  EXPECT_TRUE(answer.ok()) << answer.status();
+  return *std::move(answer);
+}
+
+// "NO by g; released x; unknown y".
+std::string Asked(const Told& told, std::string_view day,
+                  std::string_view actor,
+                  std::string_view act = "activity: {values: 'sell'}") {
+  const v1::PermissionAnswer answer = Answer(told, day, actor, act);
+  std::string text(VerdictName(answer.verdict()));
+  const auto add = [&](const char* word, const std::string& ids) {
+    if (!ids.empty()) absl::StrAppend(&text, word, ids);
+  };
+  add(" by ", Ids(answer.because()));
+  add("; released ", Ids(answer.released_by()));
+  add("; unknown ", Ids(answer.unknowns()));
+  return text;
+}
+
+// "NO include …, YES include …": the parts in the order of the answer.
+std::string Parts(const Told& told, std::string_view act) {
+  const v1::PermissionAnswer answer = Answer(told, "2021-01-01", "b", act);
+  std::string text;
+  for (const v1::VerdictPart& each : answer.parts()) {
+    absl::StrAppend(&text, text.empty() ? "" : ", ",
+                    std::string(VerdictName(each.verdict())), " ",
+                    each.scope().ShortDebugString());
+  }
+  return text;
+}
+
+std::string Sells(std::string_view more = "") {
+  return absl::StrCat("activity: {values: 'sell'} ", std::string(more));
+}
+
+// What b owes to h: not to sell.
+std::string Bound(std::string_view id, std::string_view more = "",
+                  std::string_view scope = "",
+                  std::string_view effective = "date: '2020-01-01'") {
+  return absl::StrCat(
+      "event_id: '", std::string(id), "' fact: {effective: {",
+      std::string(effective), "} term_granted: {term_id: '", std::string(id),
+      "' term_kind: TERM_KIND_EXCLUSIVITY fields: {holders: {party_ids: 'h'} "
+      "burdened: {party_ids: 'b'} scope: {include: {",
+      Sells(scope), "}} ", std::string(more), "}}}");
+}
+
+std::string Changed(std::string_view id, std::string_view effective,
+                    std::string_view party, std::string_view change) {
+  return absl::StrCat("event_id: '", std::string(id), "' fact: {effective: {",
+                      std::string(effective), "} party_changed: {party_id: '",
+                      std::string(party), "' ", std::string(change), "}}");
+}
+
+std::string Ruling(std::string_view id, std::string_view more) {
+  return Event(id, "2020-01-01",
+               absl::StrCat("ruling_issued: {kind: RULING_KIND_DECLARATORY "
+                            "ruling_id: '",
+                            std::string(id), "' ", std::string(more), "}"));
+}
+
+std::string Claim(std::string_view id, std::string_view more) {
+  return Event(id, "2020-02-01",
+               absl::StrCat("dispute_recorded: {dispute_id: 'D' claimed: {by: "
+                            "'h' term_ids: 'T' ",
+                            std::string(more), "}}"));
+}
+
+class BoundTest : public testing::Test {
+ protected:
+  BoundTest() {
+    told_.And(
+        "event_id: 'i' fact: {effective: {date: '2020-01-01'} instrument_id: "
+        "'I' instrument_executed: {kind: INSTRUMENT_KIND_AGREEMENT parties: "
+        "{party_id: 'h'} parties: {party_id: 'b'} parties: {party_id: 's'}}}");
+  }
+  Told told_;
+};
+
+// Nothing that is in force decides the claim any more.
+TEST_F(BoundTest, AReversedRulingLeavesItsClaimOpen) {
+  told_.And(Bound("T", "", "territory: {values: 'eu'}"))
+      .And(Claim("c",
+                 "asserts: ASSERTION_APPLIES scope: {include: {territory: "
+                 "{values: 'uk'}}}"))
+      .And(Ruling("r",
+                  "results: {claim_event_id: 'c' outcome: "
+                  "CLAIM_OUTCOME_APPLIES}"));
+  const std::string uk = Sells("territory: {values: 'uk'}");
+  EXPECT_EQ(Asked(told_, "2021-01-01", "b", uk), "NO by T");
+  told_.And(Ruling("v", "reverses_ruling_id: 'r'"));
+  EXPECT_EQ(Asked(told_, "2021-01-01", "b", uk), "DISPUTED by c");
+}
+
+TEST_F(BoundTest, ARulingWithAScopeDecidesAClaimInsideItAlone) {
+  told_.And(Bound("T")).And(Claim("c", "asserts: ASSERTION_DOES_NOT_APPLY"));
+  told_.And(Ruling("r",
+                   "term_ids: 'T' holds: ASSERTION_DOES_NOT_APPLY scope: "
+                   "{include: {subject: {values: 'gas/bio'}}}"));
+  EXPECT_EQ(
+      Asked(told_, "2021-01-01", "b", Sells("subject: {values: 'gas/bio'}")),
+      "YES; released r");
+  EXPECT_EQ(
+      Asked(told_, "2021-01-01", "b", Sells("subject: {values: 'gas/coal'}")),
+      "DISPUTED by c");
+}
+
+TEST_F(BoundTest, ARulingClosesTheClaimsInsideItsScope) {
+  told_.And(Bound("T"));
+  for (const char* id : {"in", "out"}) {
+    told_.And(Claim(id, absl::StrCat("asserts: ASSERTION_DOES_NOT_APPLY scope: "
+                                     "{include: {subject: {values: '",
+                                     id, "/a'}}}")));
+  }
+  told_.And(Ruling("r",
+                   "term_ids: 'T' holds: ASSERTION_DOES_NOT_APPLY scope: "
+                   "{include: {subject: {values: 'in'}}}"));
+  const auto state = DeriveState(ParseAgreementId("a").value(), told_.history(),
+                                 On("2021-01-01", told_.Now()), {});
+  ASSERT_TRUE(state.ok()) << state.status();
+  EXPECT_FALSE(state->knowledge(0).open());
+  EXPECT_TRUE(state->knowledge(1).open());
+}
+
+TEST_F(BoundTest, WhoIsReplacedIsNoLongerBoundAndASuccessorStandsBeside) {
+  told_.And(Bound("T"))
+      .And(Bound("U", "", "subject: {values: 'u'}"))
+      .And(Changed("n", "date: '2021-01-01'", "b",
+                   "novated: {to: {party_id: 'n'} term_ids: 'T'}"));
+  EXPECT_EQ(Asked(told_, "2020-06-01", "b"), "NO by T U");
+  const std::string v = Sells("subject: {values: 'v'}");
+  EXPECT_EQ(Asked(told_, "2021-06-01", "b", v), "YES; released n");
+  EXPECT_EQ(Asked(told_, "2021-06-01", "n", v), "NO by T");
+  EXPECT_EQ(Asked(told_, "2021-06-01", "b", Sells("subject: {values: 'u'}")),
+            "NO by U; released n");
+  told_.And(
+      Changed("s", "date: '2022-01-01'", "n", "succeeded: {party_id: 'm'}"));
+  EXPECT_EQ(Asked(told_, "2022-06-01", "n", v), "NO by T");
+  EXPECT_EQ(Asked(told_, "2022-06-01", "m", v), "NO by T");
+  told_.And(Changed("o", "date: '2023-01-01'", "m",
+                    "novated: {to: {party_id: 'o'}}"));
+  EXPECT_EQ(Asked(told_, "2023-06-01", "m", v), "YES; released o");
+}
+
+// Of one instant the lifting applies first, as its instrument is older.
+TEST_F(BoundTest, WhatChangedLastOfOneInstantDidNotRelease) {
+  told_.And(Bound("T"))
+      .And(Changed("n", "date: '2021-01-01'", "b",
+                   "novated: {to: {party_id: 'n'}}"));
+  told_.And(
+      "event_id: 'l' fact: {effective: {date: '2021-01-01'} instrument_id: 'I' "
+      "term_lifted: {term_id: 'T' term_kind: TERM_KIND_EXCLUSIVITY}}");
+  EXPECT_EQ(Asked(told_, "2021-06-01", "b"), "YES; released l");
+}
+
+TEST_F(BoundTest, WhoIsReplacedMayBindItselfAnew) {
+  told_
+      .And(Changed("n", "date: '2021-01-01'", "b",
+                   "novated: {to: {party_id: 'n'}}"))
+      .And(Bound("T", "", "", "date: '2021-06-01'"));
+  EXPECT_EQ(Asked(told_, "2021-07-01", "b"), "NO by T");
+  EXPECT_EQ(Asked(told_, "2021-07-01", "n"), "YES");
+}
+
+TEST_F(BoundTest, WhoAssignedARightIsNoHolderOfIt) {
+  told_.And(Bound("T"))
+      .And(Changed("a", "date: '2021-01-01'", "h",
+                   "assigned: {to: {party_id: 'n'}}"));
+  const std::string old = Sells("counterparty: {values: 'party/h'}");
+  const std::string fresh = Sells("counterparty: {values: 'party/n'}");
+  EXPECT_EQ(Asked(told_, "2020-06-01", "b", old), "YES");
+  EXPECT_EQ(Asked(told_, "2021-06-01", "b", old), "NO by T");
+  EXPECT_EQ(Asked(told_, "2021-06-01", "b", fresh), "YES; released a");
+}
+
+// Were the end earlier the lifting would have found the term ended.
+TEST_F(BoundTest, AnEndAtAnUnknownTimeDidNotComeBeforeTheLifting) {
+  told_.And(Bound("T", "window: {end: {until: {unknown: {}}}}"))
+      .And(Event("l", "2021-01-01",
+                 "term_lifted: {term_id: 'T' term_kind: "
+                 "TERM_KIND_EXCLUSIVITY}"));
+  EXPECT_EQ(Asked(told_, "2021-06-01", "b"), "YES; released l");
+}
+
+TEST_F(BoundTest, TheEndOfAnAffiliationReleases) {
+  told_.And(Bound("T", "affiliates: AFFILIATES_BOUND"))
+      .And(Changed("a", "date: '2020-02-01'", "s", "affiliated: 'b'"))
+      .And(Changed("d", "date: '2021-01-01'", "s", "disaffiliated: 'b'"));
+  EXPECT_EQ(Asked(told_, "2020-06-01", "s"), "NO by T");
+  EXPECT_EQ(Asked(told_, "2021-06-01", "s"), "YES; released d");
+}
+
+TEST_F(BoundTest, AnOpenSuccessionIsWhatTheAnswerHangsOn) {
+  told_.And(Bound("T"))
+      .And(Changed("p", "date: '2021'", "h", "succeeded: {party_id: 'hq'}"))
+      .And(Changed("q", "date: '2021'", "b", "succeeded: {party_id: 'bq'}"));
+  EXPECT_EQ(Asked(told_, "2021-06-01", "bq"), "INDETERMINATE by q; unknown q");
+  EXPECT_EQ(Asked(told_, "2021-06-01", "b",
+                  Sells("counterparty: {values: 'party/hq'}")),
+            "INDETERMINATE by p; unknown p");
+}
+
+TEST_F(BoundTest, AWidenedScopeThatMayNotHaveBegunIsNamed) {
+  told_.And(Bound("T", "", "territory: {values: 'east'}"))
+      .And(
+          "event_id: 'w' fact: {effective: {date: '2021'} term_amended: "
+          "{term_id: 'T' term_kind: TERM_KIND_EXCLUSIVITY set: {scope: "
+          "{include: {activity: {values: 'sell'} territory: {values: 'east' "
+          "values: 'west'}}}}}}");
+  EXPECT_EQ(
+      Asked(told_, "2021-06-01", "b", Sells("territory: {values: 'west'}")),
+      "INDETERMINATE by w; unknown w");
+}
+
+// A quantity is less than its upper end; "100..100" is that value.
+TEST_F(BoundTest, APartOfAQuantityAskedByItselfIsNotCutAgain) {
+  told_.And(Bound("T", "", "quantity: {values: '100..500'}"))
+      .And(Bound("U", "", "quantity: {values: '700..700'}"));
+  const auto asked = [&](const char* quantity) {
+    return Answer(told_, "2021-01-01", "b",
+                  Sells(absl::StrCat("quantity: {values: '", quantity, "'}")));
+  };
+  const v1::PermissionAnswer all = asked("50..900");
+  std::vector<std::string> ranges;
+  for (const v1::VerdictPart& part : all.parts()) {
+    const std::string& range = part.scope().include(0).quantity().values(0);
+    ranges.push_back(range);
+    const v1::PermissionAnswer alone = asked(range.c_str());
+    EXPECT_EQ(alone.verdict(), part.verdict()) << range;
+    EXPECT_EQ(alone.parts_size(), 0) << range;
+  }
+  EXPECT_EQ(absl::StrJoin(ranges, " "),
+            "100..500 700..700 700.000000001..900 500..700 50..100");
+  EXPECT_EQ(asked("500..500").verdict(), v1::VERDICT_YES);
+  EXPECT_EQ(asked("100..100").verdict(), v1::VERDICT_NO);
+}
+
+TEST_F(BoundTest, WhatWasTakenOutOfARestThatAgreesGoesBackToIt) {
+  told_.And(Bound("A", "", "territory: {values: 'eu/pl'}"))
+      .And(Event("l", "2020-06-01",
+                 "term_lifted: {term_id: 'A' term_kind: "
+                 "TERM_KIND_EXCLUSIVITY}"))
+      .And(Bound("T", "", "territory: {values: 'eu/de'}"));
+  EXPECT_EQ(Parts(told_, Sells("territory: {values: 'eu'}")),
+            "NO include { activity { values: \"sell\" } territory { values: "
+            "\"eu/de\" } }, YES include { activity { values: \"sell\" } "
+            "territory { values: \"eu\" } } except { territory { values: "
+            "\"eu/de\" } }");
+}
+
+TEST_F(BoundTest, NeighboursThatAgreeAreOnePart) {
+  told_.And(Bound("T", "", "territory: {values: 'eu/de' values: 'eu/fr'}"))
+      .And(Bound("U", "",
+                 "territory: {values: 'us'} quantity: {values: "
+                 "'1..2' values: '2..3'}"));
+  EXPECT_EQ(Parts(told_, Sells("territory: {values: 'eu'}")),
+            "NO include { activity { values: \"sell\" } territory { values: "
+            "\"eu/de\" values: \"eu/fr\" } }, YES include { activity { values: "
+            "\"sell\" } territory { values: \"eu\" } } except { territory { "
+            "values: \"eu/de\" } } except { territory { values: \"eu/fr\" } }");
+  EXPECT_EQ(Parts(told_, Sells("territory: {values: 'us'} quantity: {values: "
+                               "'1..4'}")),
+            "NO include { activity { values: \"sell\" } territory { values: "
+            "\"us\" } quantity { values: \"1..3\" } }, YES include { activity "
+            "{ values: \"sell\" } territory { values: \"us\" } quantity { "
+            "values: \"3..4\" } }");
+}
+
+}  // namespace
+}  // namespace ledger
