@@ -27,8 +27,8 @@ TOP_ALLOWED = TOP_REQUIRED | {'README.md', 'CHANGELOG.md', 'build'}
 CORE_ORDER = '''
     limits utf8 digits ids instant date amount words field_words
     reason hash record order_check event claim disclose history
-    scope region select knowledge plan sums fold write_fields standing effects named_times
-    unknowns
+    scope region select knowledge plan sums fold write_fields standing effects
+    limit_times unknowns turns
     worlds joint naming registers agreement parties derive
     fields corrected explain difference reading money obligation
     people due opportunity limit docket precedence verdict outcome

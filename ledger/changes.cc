@@ -147,10 +147,11 @@ Steps StepsOf(const v1::TermTimeline& life) {
 
 // The lives of all terms below `known`.
 absl::StatusOr<std::map<std::string, Steps>> LivesOf(const History& history,
-                                                     TreeSize known) {
+                                                     TreeSize known,
+                                                     const Wanted& wanted) {
   std::map<std::string, Steps> lives;
   if (history.PrefixOf(known) == 0) return lives;
-  const auto timelines = DeriveTimelines(history, known, {});
+  const auto timelines = DeriveTimelines(history, known, {}, wanted);
   if (!timelines.ok()) return timelines.status();
   for (const v1::TermTimeline& life : *timelines) {
     lives[life.term_id()] = StepsOf(life);
@@ -218,11 +219,12 @@ absl::StatusOr<std::vector<StateChange>> ChangesOf(const AgreementId& agreement,
 }
 
 absl::StatusOr<std::vector<v1::StatusShift>> ShiftsOf(
-    const AgreementId& agreement, const History& history, TreeSize before) {
-  auto old_lives = LivesOf(history, before);
+    const AgreementId& agreement, const History& history, TreeSize before,
+    const Wanted& wanted) {
+  auto old_lives = LivesOf(history, before, wanted);
   if (!old_lives.ok()) return old_lives.status();
   auto new_lives =
-      LivesOf(history, TreeSize(std::numeric_limits<uint64_t>::max()));
+      LivesOf(history, TreeSize(std::numeric_limits<uint64_t>::max()), wanted);
   if (!new_lives.ok()) return new_lives.status();
   const Steps absent = StepsOf(v1::TermTimeline());
   for (const auto& [id, steps] : *old_lives) new_lives->emplace(id, absent);

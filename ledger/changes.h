@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "ledger/append.h"
+#include "ledger/derive.h"
 #include "ledger/history.h"
 #include "ledger/ids.h"
 #include "ledger/instant.h"
@@ -25,10 +26,11 @@ absl::StatusOr<std::vector<StateChange>> ChangesOf(const AgreementId& agreement,
                                                    Instant as_of);
 
 // Where on the axis of D the events of `history` at positions from `before` on
-// make a term's status another, by term and time. Pure; costs two folds.
-// Errors: as DeriveState.
+// make a term's status another, by term and time. Pure; costs two timelines.
+// Errors: as DeriveTimelines.
 absl::StatusOr<std::vector<v1::StatusShift>> ShiftsOf(
-    const AgreementId& agreement, const History& history, TreeSize before);
+    const AgreementId& agreement, const History& history, TreeSize before,
+    const Wanted& wanted = absl::OkStatus);
 
 }  // namespace ledger
 

@@ -53,7 +53,9 @@ void RenderKnowledge(const std::vector<Knowledge>& knowledge,
 class Timelines {
  public:
   explicit Timelines(const Plan& plan)
-      : plan_(plan), terms_of_(plan.selection().facts().size()) {
+      : plan_(plan),
+        last_(plan, kEndOfTime),
+        terms_of_(plan.selection().facts().size()) {
     for (uint32_t term = 0; term < plan.terms().size(); ++term) {
       for (const uint32_t i : plan.terms()[term].facts) {
         terms_of_[i].push_back(term);
@@ -66,8 +68,10 @@ class Timelines {
     terms_.insert(term);
   }
 
-  void Run() {
+  // Errors: what `wanted` says.
+  absl::Status Run(const Wanted& wanted) {
     while (!pending_.empty()) {
+      if (absl::Status still = wanted(); !still.ok()) return still;
       const auto next = pending_.begin();
       const Instant at = next->first;
       const std::set<uint32_t> terms = next->second;
@@ -75,6 +79,7 @@ class Timelines {
       Worlds worlds(plan_, at);
       for (const uint32_t term : terms) Evaluate(worlds, term, at);
     }
+    return absl::OkStatus();
   }
 
   v1::TermTimeline Take(uint32_t term) {
@@ -96,6 +101,8 @@ class Timelines {
     Collect(term, terms, conditions, edges);
     edges.erase(kOpenFuture);
     if (!Uncertain(terms, conditions)) return edges;
+    for (const uint32_t each : terms) edges.merge(last_.TurnsOf(each));
+    edges.erase(edges.lower_bound(kEndOfTime), edges.end());
     // A fact of uncertain time may come just after an edge, and another after
     // that.
     std::set<Instant> all;
@@ -119,7 +126,15 @@ class Timelines {
     for (const uint32_t each : plan.terms) {
       Collect(each, terms, conditions, edges);
     }
-    // Terms that share an uncertain time: a verb on one drops worlds of all.
+    // Terms that share what is not known: a verb on one drops worlds of all.
+    for (const uint32_t unknown : last_.of_term()[term]) {
+      for (uint32_t each = 0; each < plan_.terms().size(); ++each) {
+        const std::vector<uint32_t>& theirs = last_.of_term()[each];
+        if (std::binary_search(theirs.begin(), theirs.end(), unknown)) {
+          Collect(each, terms, conditions, edges);
+        }
+      }
+    }
     for (const uint32_t i : plan.facts) {
       const int32_t group = plan_.fact(i).group;
       if (group < 0) continue;
@@ -143,9 +158,12 @@ class Timelines {
         return plan_.fact(i).group >= 0;
       });
     };
-    return std::any_of(
-               terms.begin(), terms.end(),
-               [&](uint32_t i) { return open(plan_.terms()[i].facts); }) ||
+    return std::any_of(terms.begin(), terms.end(),
+                       [&](uint32_t i) {
+                         return !last_.of_term()[i].empty() ||
+                                last_.OpenLimit(i) ||
+                                open(plan_.terms()[i].facts);
+                       }) ||
            std::any_of(conditions.begin(), conditions.end(), [&](uint32_t i) {
              return open(plan_.conditions()[i].facts);
            });
@@ -168,27 +186,20 @@ class Timelines {
   void Evaluate(Worlds& worlds, uint32_t term, Instant at) {
     const TermOutcome& outcome = worlds.Of(term);
     RenderStatuses(outcome, at, points_[term][at]);
-    const bool open = outcome.results.size() > 1;
-    for (const TermResult* result : outcome.results) {
-      Await(term, at, result->standing.edges, open);
-      Await(term, at, result->fold.edges, open);
-    }
+    // Where several worlds are possible, their edges were foreseen; those of
+    // worlds that D itself makes are no news, and would go on for ever.
+    if (outcome.results.size() > 1) return;
+    Await(term, at, outcome.results[0]->standing.edges);
+    Await(term, at, outcome.results[0]->fold.edges);
   }
 
-  // Where several worlds are possible, each stands ticks beside the next, and
-  // so do their edges: those just behind are no news, and would go on for ever.
-  void Await(uint32_t term, Instant after, const std::vector<Instant>& edges,
-             bool open) {
-    constexpr std::chrono::microseconds kTick(1);
+  void Await(uint32_t term, Instant after, const std::vector<Instant>& edges) {
     for (const Instant edge : edges) {
-      if (edge <= (open ? after + 2 * kTick : after) || edge == kOpenFuture ||
+      if (edge <= after || edge == kOpenFuture ||
           points_[term].size() >= kPointsMax) {
         continue;
       }
       pending_[edge].insert(term);
-      if (!open) continue;
-      pending_[edge + kTick].insert(term);
-      pending_[edge + 2 * kTick].insert(term);
     }
   }
 
@@ -235,6 +246,7 @@ class Timelines {
   }
 
   const Plan& plan_;
+  Unknowns last_;
   std::vector<std::vector<uint32_t>> terms_of_;  // by fact
   std::set<uint32_t> terms_;
   std::map<Instant, std::set<uint32_t>> pending_;
@@ -373,7 +385,7 @@ v1::Basis BasisOf(const History& history, const Question& question,
 
 absl::StatusOr<std::vector<v1::TermTimeline>> DeriveTimelines(
     const History& history, TreeSize known,
-    const std::vector<std::string>& term_ids) {
+    const std::vector<std::string>& term_ids, const Wanted& wanted) {
   const size_t prefix = history.PrefixOf(known);
   const absl::Status kinds = CheckKinds(history, prefix);
   if (!kinds.ok()) return kinds;
@@ -384,7 +396,7 @@ absl::StatusOr<std::vector<v1::TermTimeline>> DeriveTimelines(
 
   Timelines timelines(plan);
   for (const auto& [id, term] : *terms) timelines.Want(term);
-  timelines.Run();
+  if (absl::Status run = timelines.Run(wanted); !run.ok()) return run;
   std::vector<v1::TermTimeline> result;
   for (const auto& [id, term] : *terms) {
     result.push_back(timelines.Take(term));

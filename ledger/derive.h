@@ -4,6 +4,7 @@
 #ifndef LEDGER_DERIVE_H_
 #define LEDGER_DERIVE_H_
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -67,11 +68,15 @@ absl::StatusOr<std::map<std::string_view, uint32_t>> FindTerms(
 v1::Basis BasisOf(const History& history, const Question& question,
                   Instant read_time);
 
+// Whether the answer is still wanted; a long derivation asks now and then.
+using Wanted = std::function<absl::Status()>;
+
 // For each of `term_ids` (empty: all, by id) the exact spans of its status.
-// Errors: as DeriveState.
+// Errors: as DeriveState; what `wanted` says, if that is not OK.
 absl::StatusOr<std::vector<v1::TermTimeline>> DeriveTimelines(
     const History& history, TreeSize known,
-    const std::vector<std::string>& term_ids);
+    const std::vector<std::string>& term_ids,
+    const Wanted& wanted = absl::OkStatus);
 
 // The zone in which the agreement reads dates: of its `meta` terms, by their
 // newest statement on record before `known`; "UTC" if there is none.

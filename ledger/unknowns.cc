@@ -8,7 +8,7 @@
 
 #include "ledger/date.h"
 #include "ledger/fold.h"
-#include "ledger/named_times.h"
+#include "ledger/limit_times.h"
 
 namespace ledger {
 namespace {
@@ -44,17 +44,6 @@ void AddOffsets(const F& fact, std::set<int>& offsets) {
   }
 }
 
-// A time that something may come before, at, and after.
-void AddTurn(Instant time, std::set<Instant>& times) {
-  times.insert(time);
-  if (time != kOpenPast) times.insert(time - std::chrono::microseconds(1));
-}
-
-void AddEdges(InstantRange range, std::set<Instant>& times) {
-  times.insert(range.lo);
-  times.insert(range.hi);
-}
-
 }  // namespace
 
 size_t Combinations(const std::vector<Unknown>& all,
@@ -80,6 +69,7 @@ bool NextCombination(const std::vector<Unknown>& all,
 Unknowns::Unknowns(const Plan& plan, Instant as_of)
     : plan_(plan),
       as_of_(as_of),
+      open_limits_(plan.terms().size()),
       own_of_term_(plan.terms().size()),
       own_of_condition_(plan.conditions().size()),
       of_term_(plan.terms().size()),
@@ -89,6 +79,7 @@ Unknowns::Unknowns(const Plan& plan, Instant as_of)
   FindLimits();
   FindDispositions();
   if (!all_.empty()) Spread();
+  if (as_of == kEndOfTime) FindTurns();
 }
 
 void Unknowns::FileEffects() {
@@ -104,12 +95,6 @@ void Unknowns::FileEffects() {
       if (!effects_[i].only_adds()) ordered_[term].push_back(i);
     }
   }
-}
-
-// Times at which a fact may take hold.
-void Unknowns::AddStarts(const Fact& fact, Times& times, int depth) const {
-  if (!fact.hangs) return AddEdges(fact.when, times);
-  AddFormula(fact.fact->effective().formula(), times, depth);
 }
 
 // Times that its condition or term may give a formula.
@@ -144,23 +129,6 @@ void Unknowns::AddFormula(const v1::Formula& formula, Times& times,
   }
 }
 
-// Times at which a term may end.
-void Unknowns::AddEnds(uint32_t term, Times& times, int depth) const {
-  for (const uint32_t i : plan_.terms()[term].facts) {
-    const Fact& fact = plan_.fact(i);
-    if (EffectsOf(*fact.fact).life) AddStarts(fact, times, depth);
-    const v1::Window* window = WindowIn(*fact.fact);
-    if (window == nullptr || !window->has_end()) continue;
-    if (window->end().has_through()) {
-      times.insert(FromMicros(window->end().resolved().first_us()));
-    }
-    EachWhen(window->end(), [&](const v1::When& when) {
-      if (when.has_formula()) return AddFormula(when.formula(), times, depth);
-      AddEdges(RangeOf(when), times);
-    });
-  }
-}
-
 // Times at which it matters whether a term is alive, beside D: its verbs, and
 // what other terms' windows make of them if its end is told by such a clock.
 void Unknowns::TermTimes(uint32_t term, int offset, Times& times,
@@ -183,6 +151,7 @@ void Unknowns::TermTimes(uint32_t term, int offset, Times& times,
     }
     Times theirs = {as_of_};
     TermTimes(other, offset, theirs, depth - 1);
+    AddWindows(other, theirs);
     for (const uint32_t i : dependent.facts) {
       EachFormula(*plan_.fact(i).fact, [&](const v1::Formula& formula) {
         if (formula.term_id() != plan_.terms()[term].id) return;
@@ -199,6 +168,9 @@ void Unknowns::ConditionTimes(uint32_t condition, int offset,
                               Times& times) const {
   const ConditionPlan& plan = plan_.conditions()[condition];
   for (const uint32_t i : plan.facts) AddStarts(plan_.fact(i), times, 3);
+  const bool fails =
+      std::any_of(plan.facts.begin(), plan.facts.end(),
+                  [this](uint32_t i) { return MayFail(*plan_.fact(i).fact); });
   const auto from = [&](const std::vector<uint32_t>& facts,
                         const Times& theirs) {
     for (const uint32_t i : facts) {
@@ -207,6 +179,7 @@ void Unknowns::ConditionTimes(uint32_t condition, int offset,
         for (const Instant time : theirs) {
           times.insert(Before(time, formula.after(), offset));
         }
+        if (fails) times.insert(theirs.begin(), theirs.end());
       });
     }
   };
@@ -218,6 +191,7 @@ void Unknowns::ConditionTimes(uint32_t condition, int offset,
     }
     Times theirs = {as_of_};
     TermTimes(term, offset, theirs, 3);
+    AddWindows(term, theirs);
     from(plan_.terms()[term].facts, theirs);
   }
 }
@@ -387,8 +361,10 @@ void Unknowns::AddLimits(uint32_t term, uint32_t fact,
     if (range.certain()) return;
     Meet(range);
     if (range.lo > as_of_) return;
+    open_limits_[term] = true;
     Places places;
     TermTimes(term, when.resolved().utc_offset_seconds(), places.times, 3);
+    places.times.insert(as_of_);  // not before a start that is as late as D
     Unknown unknown;
     unknown.limit = &when;
     unknown.values = ValuesIn(range, places);
@@ -403,17 +379,8 @@ void Unknowns::FindLimits() {
   for (uint32_t term = 0; term < plan_.terms().size(); ++term) {
     for (const uint32_t i : plan_.terms()[term].facts) {
       if (plan_.fact(i).when.lo > as_of_) continue;
-      const F& fact = *plan_.fact(i).fact;
-      const v1::Window* window = WindowIn(fact);
-      if (window != nullptr && window->has_start()) {
-        AddLimits(term, i, window->start());
-      }
-      if (window != nullptr && window->has_end()) {
-        AddLimits(term, i, window->end());
-      }
-      if (fact.has_term_waived() && fact.term_waived().has_until()) {
-        AddLimits(term, i, fact.term_waived().until());
-      }
+      EachLimit(*plan_.fact(i).fact,
+                [&](const v1::TimeLimit& limit) { AddLimits(term, i, limit); });
     }
   }
 }

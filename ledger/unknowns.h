@@ -8,6 +8,7 @@
 #include <set>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "ledger/effects.h"
 #include "ledger/instant.h"
 #include "ledger/plan.h"
@@ -57,6 +58,13 @@ class Unknowns {
   // while D lies within one of them.
   Instant until() const { return until_; }
 
+  // Whether a limit of a term is an interval that may have begun.
+  bool OpenLimit(uint32_t term) const { return open_limits_[term]; }
+
+  // Every instant at which the status of a term may turn, beside what hangs on
+  // its other turns, whatever is not known. REQUIRES: D is the end of time.
+  std::set<Instant> TurnsOf(uint32_t term) const;
+
   // Indexes of the unknowns that a term, or what its windows hang on, meets.
   const std::vector<std::vector<uint32_t>>& of_term() const { return of_term_; }
   const std::vector<std::vector<uint32_t>>& of_condition() const {
@@ -80,12 +88,17 @@ class Unknowns {
   void FindDispositions();
   void AddLimits(uint32_t term, uint32_t fact, const v1::TimeLimit& limit);
   void Spread();
+  void FindTurns();
   void TermTimes(uint32_t term, int offset, Times& times, int depth) const;
   void ConditionTimes(uint32_t condition, int offset, Times& times) const;
   void AddTails(uint32_t term, int offset, Times& times) const;
   void AddStarts(const Fact& fact, Times& times, int depth) const;
   void AddFormula(const v1::Formula& formula, Times& times, int depth) const;
   void AddEnds(uint32_t term, Times& times, int depth) const;
+  void AddLimit(const v1::TimeLimit& limit, Times& times, int depth) const;
+  void AddFailures(const v1::Formula& formula, Times& times, int depth) const;
+  void AddWindows(uint32_t term, Times& times) const;
+  void AddTailEnds(uint32_t term, const Fact& fact, Times& times) const;
   Places GroupPlaces(int32_t group) const;
   void AddPlaces(uint32_t index, uint32_t term, Places& places) const;
   void AddAffiliations(uint32_t index, Places& places) const;
@@ -99,8 +112,13 @@ class Unknowns {
   std::vector<std::vector<uint32_t>> filed_;    // by fact: terms it is filed of
   std::vector<std::vector<uint32_t>> ordered_;  // by term: facts but deltas
   std::vector<Unknown> all_;
+  std::vector<bool> open_limits_;  // by term
   std::vector<std::vector<uint32_t>> own_of_term_, own_of_condition_;
   std::vector<std::vector<uint32_t>> of_term_, of_condition_;
+  // The values of what is not known, at the end of time.
+  absl::flat_hash_map<int32_t, const std::vector<Instant>*> turns_of_group_;
+  absl::flat_hash_map<const v1::When*, const std::vector<Instant>*>
+      turns_of_limit_;
 };
 
 }  // namespace ledger

@@ -216,7 +216,8 @@ absl::Status Reads::GetTimeline(const v1::GetTimelineRequest& request,
   if (!history.ok()) return history.status();
   if (absl::Status wanted = CheckWanted(call); !wanted.ok()) return wanted;
   absl::StatusOr<std::vector<v1::TermTimeline>> timelines =
-      DeriveTimelines(**history, histories.known(), term_ids);
+      DeriveTimelines(**history, histories.known(), term_ids,
+                      [&call] { return CheckWanted(call); });
   if (!timelines.ok()) return NameAgreement(timelines.status(), *id);
 
   *response->mutable_basis() = BasisOf(*pinned);

@@ -141,7 +141,8 @@ absl::Status Rights::Foresee(const v1::AppendEventsRequest& request,
     if (!found.ok()) return found;
     const auto history = after.Of(id);
     if (!history.ok()) return history.status();
-    auto shifts = ShiftsOf(id, **history, recorded);
+    auto shifts = ShiftsOf(id, **history, recorded,
+                           [&call] { return CheckWanted(call); });
     if (!shifts.ok()) return shifts.status();
     for (v1::StatusShift& each : *shifts) {
       *response->add_status_shifts() = std::move(each);

@@ -108,7 +108,8 @@ absl::StatusOr<std::set<Instant>> VerdictChanges::Edges(Instant as_of) const {
     }
     if (ids.empty()) continue;
     const auto timelines =
-        DeriveTimelines(*agreements_[i].history, histories_.known(), ids);
+        DeriveTimelines(*agreements_[i].history, histories_.known(), ids,
+                        [this] { return CheckWanted(call_); });
     if (!timelines.ok()) return timelines.status();
     for (const v1::TermTimeline& each : *timelines) AddEdges(each, edges);
   }

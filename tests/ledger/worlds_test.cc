@@ -240,6 +240,60 @@ TEST(WorldsTest, APeriodAfterAnEndCountsTheDaysOfItsClock) {
   }
 }
 
+// Ends that hang on ends make more edges than one can look at, if those are
+// counted that lie a period behind a day on which it was asked.
+TEST(WorldsTest, ATimelineOfWindowsThatHangTogetherComesToAnEnd) {
+  const auto on = [](const std::string& what, int days) {
+    return absl::StrCat("{until: {formula: {", what, ", after: {days: ", days,
+                        "}}}}");
+  };
+  const std::string condition = "condition_id: 'C'";
+  Told told;
+  told.And(kBase);
+  told.And(Event("d", "", "date: '2020-01-01'",
+                 "condition_defined: {condition_id: 'C'}"));
+  told.And(
+      Grant("g0", "I1", "date: '2020-01-01'", "T0",
+            absl::StrCat("window: {start: ", on(condition, 30),
+                         ", end: {earlier_of: {limits: [", on(condition, 30),
+                         ", {through: '2022-02-19'}]}}}")));
+  told.And(Grant("g1", "I1", "date: '2020-01-01'", "T1",
+                 absl::StrCat("window: {start: ", on(condition, 0),
+                              ", end: ", on("term_id: 'T0'", 45), "}")));
+  told.And(Grant("g2", "I1", "date: '2020-01-01'", "T2",
+                 absl::StrCat("window: {end: ", on(condition, 100), "}")));
+  told.And(Event("c", "", "interval: {hi: '2021-11-20'}",
+                 "condition_determined: {condition_id: 'C', outcome: "
+                 "CONDITION_OUTCOME_SATISFIED}"));
+  int asked = 0;
+  const auto lives =
+      DeriveTimelines(told.history(), told.Now(), {"T1", "T2"}, [&asked] {
+        ++asked;
+        return absl::OkStatus();
+      });
+  ASSERT_TRUE(lives.ok());
+  EXPECT_LT(asked, 100);
+  const auto last = [&](size_t life) {
+    const v1::StatusSpan& span = *lives->at(life).spans().rbegin();
+    return absl::StrCat(span.statuses_size(), " from ",
+                        FormatInstant(FromMicros(span.start())));
+  };
+  EXPECT_EQ(last(0), "1 from 2022-02-03T00:00:00Z");
+  EXPECT_EQ(last(1), "1 from 2022-02-28T00:00:00Z");
+}
+
+TEST(WorldsTest, ATimelineThatIsNoLongerWantedStops) {
+  Told told;
+  told.And(kBase).And(Grant("g", "I1", "date: '2020-01'", "T"));
+  int left = 2;
+  const auto lives =
+      DeriveTimelines(told.history(), told.Now(), {"T"}, [&left] {
+        return --left > 0 ? absl::OkStatus() : absl::CancelledError("gone");
+      });
+  EXPECT_EQ(lives.status(), absl::CancelledError("gone"));
+  EXPECT_EQ(left, 0);
+}
+
 // Waivers add up, in whatever order they came.
 TEST(WorldsTest, TheOrderOfWaiversIsNoUnknown) {
   const std::string waived =
