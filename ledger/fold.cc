@@ -385,8 +385,8 @@ class TermFolder {
     if (!survives.fields->survives().has_tail() || again) return;
     state_.terminator = &fact;
     const auto add = fact.group < 0 ? AddPeriod : AddPeriodAbout;
-    state_.terminated_at = add(time, survives.fields->survives().tail(),
-                               OffsetOf(*fact.fact));
+    state_.terminated_at =
+        add(time, survives.fields->survives().tail(), OffsetOf(*fact.fact));
   }
 
   void Rule(const Fact& fact, Instant time) {

@@ -151,6 +151,18 @@ Machine DescribeMachine(const std::string& directory) {
   return machine;
 }
 
+void AwaitRest(pid_t pid) {
+  constexpr int kSecondsMax = 60;
+  constexpr double kRest = 0.05;  // of a core
+  double before = SecondsOf(pid);
+  for (int i = 0; i < kSecondsMax; ++i) {
+    std::this_thread::sleep_for(std::chrono::seconds(1));
+    const double now = SecondsOf(pid);
+    if (now - before < kRest) return;
+    before = now;
+  }
+}
+
 ForeignLoad::ForeignLoad()
     : started_(std::chrono::steady_clock::now()),
       busy_(BusySeconds()),

@@ -28,6 +28,10 @@ struct Machine {
 // Reads /proc and the like; what cannot be read is "unknown". Never fails.
 Machine DescribeMachine(const std::string& directory);
 
+// Waits until a process is at rest, a minute at most: what filling a store left
+// behind, such as compactions, is not what is measured. Never fails.
+void AwaitRest(pid_t pid);
+
 // What the machine's cores did for others: everything but this process and
 // the servers that it started. From construction to Cores().
 class ForeignLoad {

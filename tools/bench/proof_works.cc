@@ -43,6 +43,8 @@ absl::StatusOr<std::unique_ptr<ServedLedger>> FilledLedger(
     auto status = (*ledger)->Fill(absl::StrCat("supply-", i), each);
     if (!status.ok()) return status;
   }
+  say("waits until the ledger is at rest");
+  AwaitRest((*ledger)->pid());
   return ledger;
 }
 
