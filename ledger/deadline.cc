@@ -40,7 +40,7 @@ struct Item {
 
 // A term in one world, as its text and what governs it say, or as an open
 // reading would have it.
-struct Told {
+struct TermTold {
   const Subject& subject;
   const TermResult& result;
   const World& world;
@@ -102,7 +102,7 @@ class Finder {
       return ReadAs(subject, result, world, question_.as_of, sets);
     };
     const TermResult now = governing.empty() ? result : read(governing);
-    Told told{subject, now, world, nullptr};
+    TermTold told{subject, now, world, nullptr};
     Window(told);
     Tranches(told);
     if (subject.role == Role::kPriority) Rights(told);
@@ -110,7 +110,7 @@ class Finder {
       std::vector<const Assertion*> sets = governing;
       sets.push_back(each);
       const TermResult other = read(sets);
-      const Told supposed{subject, other, world, each->event};
+      const TermTold supposed{subject, other, world, each->event};
       if (each->set->has_window()) Window(supposed);
       if (each->set->tranches_size() > 0) Tranches(supposed);
       if (each->set->has_right() && subject.role == Role::kPriority) {
@@ -119,7 +119,8 @@ class Finder {
     }
   }
 
-  Item& At(const Told& told, std::string_view process, std::string_view what) {
+  Item& At(const TermTold& told, std::string_view process,
+           std::string_view what) {
     const std::string supposes =
         told.reading == nullptr
             ? ""
@@ -131,7 +132,7 @@ class Finder {
   }
 
   // When a term ends by itself if nothing more comes than is on record.
-  void Window(const Told& told) {
+  void Window(const TermTold& told) {
     const TermFold& registers = told.result.fold;
     const Cell& cell = registers.cells[v1::TERM_FIELD_WINDOW];
     const bool ends = cell.fields != nullptr && cell.fields->window().has_end();
@@ -155,7 +156,7 @@ class Finder {
     item.Take(due);
   }
 
-  void Tranches(const Told& told) {
+  void Tranches(const TermTold& told) {
     const Cell& cell = told.result.fold.cells[v1::TERM_FIELD_TRANCHES];
     if (cell.fields == nullptr || !MayBind(told.result.standing)) return;
     Fold late(*told.subject.plan, told.world, kEndOfTime);
@@ -179,14 +180,14 @@ class Finder {
     }
   }
 
-  void Rights(const Told& told) {
+  void Rights(const TermTold& told) {
     for (const std::string_view process :
          ProcessesOf(*told.subject.plan, told.subject.term)) {
       Process(told, process);
     }
   }
 
-  void Process(const Told& told, std::string_view process) {
+  void Process(const TermTold& told, std::string_view process) {
     Fold fold(*told.subject.plan, told.world, question_.as_of);
     const v1::RightTerms& right =
         StatedIn(told.result.fold, v1::TERM_FIELD_RIGHT).right();

@@ -72,7 +72,7 @@ class Reader {
   bool ok_ = true;
 };
 
-absl::Status Malformed(std::string_view text) {
+absl::Status MalformedInstant(std::string_view text) {
   return absl::InvalidArgumentError(absl::StrCat(
       "found '", absl::CHexEscape(absl::string_view(text.data(), text.size())),
       "'; give an RFC 3339 time with an offset and at most six fraction "
@@ -138,10 +138,10 @@ absl::StatusOr<Instant> ParseInstant(std::string_view text) {
       std::chrono::day(static_cast<unsigned>(day))};
   reader.Require(reader.done() && year > 0 && date.ok());
   reader.Require(hour < 24 && minute < 60 && second < 60);
-  if (!reader.ok()) return Malformed(text);
+  if (!reader.ok()) return MalformedInstant(text);
   const Instant instant = sys_days(date) + hours(hour) + minutes(minute) +
                           seconds(second) + microseconds(micros) - offset;
-  if (instant < kFirst || instant >= kEnd) return Malformed(text);
+  if (instant < kFirst || instant >= kEnd) return MalformedInstant(text);
   return instant;
 }
 

@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kLineStart = "\xe2\x80\x94 ";
 constexpr size_t kKeyIdBytes = 4;
 
-absl::Status Malformed(std::string_view what) {
+absl::Status MalformedNote(std::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("note: ", std::string(what)));
 }
 
@@ -31,8 +31,8 @@ bool IsNoteText(std::string_view text) {
 // Reads "— name base64", without its line end.
 absl::StatusOr<NoteSignature> ReadLine(std::string_view line) {
   const auto problem = [&line] {
-    return Malformed(absl::StrCat("'", std::string(line.substr(0, 80)),
-                                  "' is no signature line"));
+    return MalformedNote(absl::StrCat("'", std::string(line.substr(0, 80)),
+                                      "' is no signature line"));
   };
   if (line.substr(0, kLineStart.size()) != kLineStart) return problem();
   line.remove_prefix(kLineStart.size());
@@ -56,14 +56,14 @@ absl::StatusOr<NoteSignature> ReadLine(std::string_view line) {
 // The lines behind the last empty one, each once.
 absl::StatusOr<std::vector<NoteSignature>> ReadLines(std::string_view part) {
   if (part.empty() || part.back() != '\n') {
-    return Malformed("ends without a signature line");
+    return MalformedNote("ends without a signature line");
   }
   std::vector<NoteSignature> signatures;
   std::set<std::string_view> seen;
   for (size_t lines = 1; !part.empty(); ++lines) {
     if (lines > kNoteSignaturesMax) {
-      return Malformed(absl::StrCat("has more than ", kNoteSignaturesMax,
-                                    " signature lines"));
+      return MalformedNote(absl::StrCat("has more than ", kNoteSignaturesMax,
+                                        " signature lines"));
     }
     const size_t end = part.find('\n');
     const std::string_view line = part.substr(0, end);
@@ -94,15 +94,15 @@ std::string FormatSignature(const NoteSignature& signature) {
 absl::StatusOr<OpenedNote> OpenNote(std::string_view note,
                                     std::span<const NoteVerifier> trusted) {
   if (note.size() > kNoteBytesMax) {
-    return Malformed(
+    return MalformedNote(
         absl::StrCat("has ", note.size(), " bytes; limit is ", kNoteBytesMax));
   }
   if (!IsNoteText(note)) {
-    return Malformed("is not lines of UTF-8 without control bytes");
+    return MalformedNote("is not lines of UTF-8 without control bytes");
   }
   const size_t separator = note.rfind("\n\n");
   if (separator == std::string_view::npos) {
-    return Malformed("has no empty line before its signatures");
+    return MalformedNote("has no empty line before its signatures");
   }
   auto signatures = ReadLines(note.substr(separator + 2));
   if (!signatures.ok()) return signatures.status();
@@ -113,8 +113,9 @@ absl::StatusOr<OpenedNote> OpenNote(std::string_view note,
     for (const NoteVerifier& each : trusted) {
       if (!Matches(each, signature)) continue;
       if (key != nullptr) {
-        return Malformed(absl::StrCat("two trusted keys of '", signature.name,
-                                      "' have one id; trust one of them"));
+        return MalformedNote(absl::StrCat("two trusted keys of '",
+                                          signature.name,
+                                          "' have one id; trust one of them"));
       }
       key = &each;
     }
@@ -138,7 +139,7 @@ absl::StatusOr<std::string> SignNote(std::string_view text,
                                      std::span<const NoteSigner> signers,
                                      uint64_t time) {
   if (!IsNoteText(text)) {
-    return Malformed("is not lines of UTF-8 without control bytes");
+    return MalformedNote("is not lines of UTF-8 without control bytes");
   }
   std::string note = absl::StrCat(std::string(text), "\n");
   for (const NoteSigner& signer : signers) note += signer.Sign(text, time);
