@@ -26,7 +26,7 @@ TOP_ALLOWED = TOP_REQUIRED | {'README.md', 'CHANGELOG.md', 'build'}
 # ending; one that has no header implements a part of one further left.
 CORE_ORDER = '''
     limits utf8 digits ids instant date amount words field_words
-    reason hash record order_check event claim disclose history
+    reason hash record order_check event submessages claim disclose history
     scope region select knowledge plan sums fold write_fields standing effects
     limit_times unknowns turns
     worlds joint naming registers agreement parties derive

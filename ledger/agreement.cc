@@ -12,6 +12,7 @@
 #include "ledger/claim.h"
 #include "ledger/naming.h"
 #include "ledger/registers.h"
+#include "ledger/submessages.h"
 
 namespace ledger {
 namespace {
@@ -22,25 +23,11 @@ bool HasRedaction(const google::protobuf::Message& message) {
   if (const auto* values = dynamic_cast<const v1::Values*>(&message)) {
     return values->redacted();
   }
-  std::vector<const google::protobuf::FieldDescriptor*> fields;
-  const auto& reflection = *message.GetReflection();
-  reflection.ListFields(message, &fields);
-  for (const auto* field : fields) {
-    if (field->cpp_type() !=
-        google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) {
-      continue;
-    }
-    if (!field->is_repeated()) {
-      if (HasRedaction(reflection.GetMessage(message, field))) return true;
-      continue;
-    }
-    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-      if (HasRedaction(reflection.GetRepeatedMessage(message, field, i))) {
-        return true;
-      }
-    }
-  }
-  return false;
+  bool found = false;
+  EachSubmessage(message, [&](const google::protobuf::Message& part) {
+    found = found || HasRedaction(part);
+  });
+  return found;
 }
 
 void AddFlag(v1::TermFlag flag, std::vector<const Fact*> facts,

@@ -5,14 +5,12 @@
 
 #include <google/protobuf/util/message_differencer.h>
 
-#include <vector>
-
 #include "ledger/amount.h"
+#include "ledger/submessages.h"
 
 namespace ledger {
 namespace {
 
-using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 void MakePlain(v1::Amount& amount) {
@@ -21,7 +19,7 @@ void MakePlain(v1::Amount& amount) {
   if (amount.qualifier() != v1::AMOUNT_QUALIFIER_UP_TO &&
       amount.qualifier() != v1::AMOUNT_QUALIFIER_MORE_THAN &&
       amount.qualifier() != v1::AMOUNT_QUALIFIER_UNDISCLOSED) {
-    amount.clear_qualifier();
+    amount.set_qualifier(v1::AMOUNT_QUALIFIER_EXACT);
   }
   amount.clear_words();
 }
@@ -35,19 +33,7 @@ void MakePlain(Message& message) {
   if (auto* limit = dynamic_cast<v1::TimeLimit*>(&message)) {
     limit->clear_resolved();
   }
-  const auto& reflection = *message.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    if (!field->is_repeated()) {
-      MakePlain(*reflection.MutableMessage(&message, field));
-      continue;
-    }
-    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-      MakePlain(*reflection.MutableRepeatedMessage(&message, field, i));
-    }
-  }
+  EachMutableSubmessage(message, [](Message& part) { MakePlain(part); });
 }
 
 }  // namespace

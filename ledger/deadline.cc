@@ -101,8 +101,9 @@ class Finder {
     const auto read = [&](const std::vector<const Assertion*>& sets) {
       return ReadAs(subject, result, world, question_.as_of, sets);
     };
-    const TermResult now = governing.empty() ? result : read(governing);
-    TermTold told{subject, now, world, nullptr};
+    std::optional<TermResult> governed;
+    if (!governing.empty()) governed = read(governing);
+    const TermTold told{subject, governed ? *governed : result, world, nullptr};
     Window(told);
     Tranches(told);
     if (subject.role == Role::kPriority) Rights(told);

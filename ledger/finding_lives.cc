@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/finding.h"
+#include "ledger/limit_times.h"
 #include "ledger/opportunity.h"
 
 // Findings on the lives of terms and conditions.
@@ -167,13 +168,6 @@ void FindWithoutTarget(const Life& life, FindingList& list) {
   }
 }
 
-template <typename Visit>
-void EachFormula(const v1::TimeLimit& limit, const Visit& visit) {
-  if (limit.until().has_formula()) visit(limit.until().formula());
-  for (const auto& each : limit.earlier_of().limits()) EachFormula(each, visit);
-  for (const auto& each : limit.later_of().limits()) EachFormula(each, visit);
-}
-
 // The removal of a condition, and whether it is removed in every world.
 struct Removal {
   const Fact* fact = nullptr;
@@ -200,7 +194,8 @@ void FindDanglingWindow(const Life& life, FindingList& list) {
   for (const TermResult* result : life.outcome->results) {
     const Cell& cell = result->fold.cells[v1::TERM_FIELD_WINDOW];
     if (cell.fields == nullptr || !MayBeUsed(result->standing)) continue;
-    const auto look = [&](const v1::Formula& formula) {
+    const auto look = [&](const v1::When& when) {
+      const v1::Formula& formula = when.formula();
       const auto removal = RemovalOf(*life.docket, formula.condition_id());
       if (!removal) return;
       EventSet events;
@@ -213,8 +208,8 @@ void FindDanglingWindow(const Life& life, FindingList& list) {
                       formula.condition_id(), ", which was removed by ",
                       removal->fact->id(), "."));
     };
-    EachFormula(cell.fields->window().start(), look);
-    EachFormula(cell.fields->window().end(), look);
+    EachWhen(cell.fields->window().start(), look);
+    EachWhen(cell.fields->window().end(), look);
   }
 }
 

@@ -13,6 +13,7 @@
 #include "ledger/date.h"
 #include "ledger/finding.h"
 #include "ledger/number_words.h"
+#include "ledger/submessages.h"
 
 // Findings on sources, figures, documents and deciders.
 
@@ -67,23 +68,12 @@ void FindSourceConflicts(uint32_t number, FindingList& list) {
 // Calls `visit` for every amount in a message.
 template <typename Visit>
 void EachAmount(const google::protobuf::Message& message, const Visit& visit) {
-  using google::protobuf::FieldDescriptor;
   if (message.GetDescriptor() == v1::Amount::descriptor()) {
     return visit(static_cast<const v1::Amount&>(message));
   }
-  const auto& reflection = *message.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    if (!field->is_repeated()) {
-      EachAmount(reflection.GetMessage(message, field), visit);
-      continue;
-    }
-    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-      EachAmount(reflection.GetRepeatedMessage(message, field, i), visit);
-    }
-  }
+  EachSubmessage(message, [&](const google::protobuf::Message& part) {
+    EachAmount(part, visit);
+  });
 }
 
 void FindWordsFigures(uint32_t number, FindingList& list) {

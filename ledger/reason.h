@@ -71,7 +71,7 @@ enum class Reason {
   kUnmatchedValue,     // INVALID_ARGUMENT: a first segment nobody ever used
   kTooManyParts,       // INVALID_ARGUMENT
   kHypothesisRefused,  // FAILED_PRECONDITION: it contradicts the record
-  kCalendarUncovered,  // FAILED_PRECONDITION: a calendar ends too early
+  kCalendarUncovered,  // told of a deadline: a calendar ends too early
   kUnauthenticated,    // UNAUTHENTICATED
 };
 

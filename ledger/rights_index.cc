@@ -8,6 +8,7 @@
 
 #include "ledger/load.h"
 #include "ledger/people.h"
+#include "ledger/submessages.h"
 
 namespace ledger {
 namespace {
@@ -135,7 +136,6 @@ void RightsIndex::AddBox(const std::string& agreement, const v1::Box& box) {
 // Every scope, act and party that a fact names, a corrected one's too.
 void RightsIndex::AddMessage(const std::string& agreement,
                              const google::protobuf::Message& message) {
-  using google::protobuf::FieldDescriptor;
   const auto* type = message.GetDescriptor();
   if (type == v1::Box::descriptor()) {
     AddBox(agreement, static_cast<const v1::Box&>(message));
@@ -165,19 +165,11 @@ void RightsIndex::AddMessage(const std::string& agreement,
     AddParty(agreement, changed.party_id());
     AddParty(agreement, changed.controller());
   }
-  const auto& reflection = *message.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
-    if (!field->is_repeated()) {
-      AddMessage(agreement, reflection.GetMessage(message, field));
-      continue;
-    }
-    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-      AddMessage(agreement, reflection.GetRepeatedMessage(message, field, i));
-    }
-  }
+  std::vector<const google::protobuf::Message*> parts;  // the lock is ours
+  EachSubmessage(message, [&](const google::protobuf::Message& part) {
+    parts.push_back(&part);
+  });
+  for (const auto* part : parts) AddMessage(agreement, *part);
 }
 
 void RightsIndex::Take(const std::string& agreement, const v1::Fact& fact) {

@@ -272,8 +272,9 @@ void Unknowns::AddPlaces(uint32_t index, uint32_t term, Places& places) const {
   Times ends;  // it finds the term alive, or not
   AddEnds(term, ends, 3);
   for (const Instant end : ends) AddTurn(end, places.times);
-  if (fact.fact->has_instrument_terminated())
+  if (fact.fact->has_instrument_terminated()) {
     AddTails(term, offset, places.times);
+  }
   for (const uint32_t j : ordered_[term]) {
     EachLimitTime(*plan_.fact(j).fact, [&](const v1::When& when) {
       if (!when.has_formula()) AddEdges(RangeOf(when), places.times);

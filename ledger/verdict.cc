@@ -104,7 +104,11 @@ absl::Status Judgement::Run() {
   FindTurns();
   FindReadings();
   if (!Bounded()) too_many_ = true;
-  too_many_ ? EnumerateWithout() : Enumerate();
+  if (too_many_) {
+    EnumerateWithout();
+  } else {
+    Enumerate();
+  }
   return absl::OkStatus();
 }
 
@@ -366,22 +370,16 @@ void Judgement::FindTurns() {
   std::set<size_t> affiliates, clocks;
   EachResult([&](size_t s, Setting setting, const Registers& registers) {
     setting.affiliates_bound = {s};
-    const auto look = [&] {
-      for (const Region& region : regions_) {
-        const Effect effect =
-            EffectOn(setting, subjects_[s], s, registers, region);
-        const bool limits =
-            effect.verdict != v1::VERDICT_YES || effect.contested;
-        if (effect.affiliate && limits) affiliates.insert(s);
-        if (effect.clock) clocks.insert(s);
-      }
-    };
     for (const bool inside : {true, false}) {
       setting.inside.clear();
       if (inside) setting.inside = {boxes_.begin(), boxes_.end()};
-      for (const Elapsed elapsed : {Elapsed::kCertain, Elapsed::kAll}) {
-        setting.elapsed[s] = elapsed;
-        look();
+      for (const Region& region : regions_) {
+        const Effect effect =
+            EffectOn(setting, subjects_[s], s, registers, region);
+        const bool limits = effect.verdict != v1::VERDICT_YES ||
+                            effect.contested || effect.clock;
+        if (effect.affiliate && limits) affiliates.insert(s);
+        if (effect.clock) clocks.insert(s);
       }
     }
   });

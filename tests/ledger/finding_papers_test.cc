@@ -30,7 +30,7 @@ TEST(FindingPapersTest, SourcesConflictUnlessTheyAgree) {
 
 // A correction to what the source says ends the difference; another leaves it.
 TEST(FindingPapersTest, ASourceDiffersUntilTheRecordSaysWhatItClaims) {
-  const auto corrected = [](std::string_view value) {
+  const auto corrected = [](std::string_view amount) {
     Told told;
     told.And(kParties);
     told.And(
@@ -42,13 +42,21 @@ TEST(FindingPapersTest, ASourceDiffersUntilTheRecordSaysWhatItClaims) {
            absl::StrCat("fields: {committed: ", Dollars("120"), "}")),
         "}}}"));
     EXPECT_EQ(Found(told, "2021-06-01"), "F9: g s");
-    told.And(Correct("c", "g", "2020-02-01",
-                     Of("term_granted", absl::StrCat("fields: {committed: ",
-                                                     Dollars(value), "}"))));
+    told.And(Correct(
+        "c", "g", "2020-02-01",
+        Of("term_granted",
+           absl::StrCat("fields: {committed: ", std::string(amount), "}"))));
     return Found(told, "2021-06-01");
   };
-  EXPECT_EQ(corrected("110"), "F9: g s");
-  EXPECT_EQ(corrected("120.00"), "");
+  EXPECT_EQ(corrected(Dollars("110")), "F9: g s");
+  EXPECT_EQ(corrected(Dollars("120.00")), "");
+  EXPECT_EQ(corrected("{value: '120' currency: 'USD' qualifier: "
+                      "AMOUNT_QUALIFIER_REPORTED}"),
+            "");
+  EXPECT_EQ(corrected("{value: '120' currency: 'USD' qualifier: "
+                      "AMOUNT_QUALIFIER_UP_TO}"),
+            "F9: g s")
+      << "up to 120 is not 120";
 }
 
 TEST(FindingPapersTest, WordsAndFiguresAreCompared) {
