@@ -40,7 +40,7 @@ CORE_ORDER = '''
 '''.split()
 DISK_ORDER = '''
     mutex stop key durable_file data_dir store_options store_batch store_setup store clock zone resolve
-    hypothesis append changes refuse load heads own_acts tree prover progress sequencer readers settled
+    hypothesis append changes refuse load heads own_acts tree tiles prover progress sequencer readers settled
     audit index_rows auditor auditor_heads rebuild appender signing notary
     ledger rights_index
 '''.split()

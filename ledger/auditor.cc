@@ -211,7 +211,7 @@ absl::Status Auditor::ReadRecords() {
 }
 
 std::optional<Hash> Auditor::LeafInTile(uint64_t position) const {
-  const auto tile = store_.ReadTile(0, position / kTileHashes);
+  const auto tile = store_.ReadTile(0, position / kTileHashes, Reach::kDisk);
   if (!tile.ok() || tile->size() != kTileHashes) return std::nullopt;
   return (*tile)[position % kTileHashes];
 }

@@ -95,6 +95,7 @@ struct Ledger::Parts {
   std::unique_ptr<Progress> progress;
   std::unique_ptr<Appender> appender;
   std::unique_ptr<HistoryCache> histories;
+  std::unique_ptr<Tiles> tiles;
   std::unique_ptr<Notary> notary;
   SettledTimes settled;
   std::string origin;
@@ -174,8 +175,9 @@ absl::Status Ledger::Parts::BeginWriting(const OpenOptions& options,
       std::make_unique<HistoryCache>(*store, options.reader_cache_bytes_max);
   appender =
       std::make_unique<Appender>(*store, *progress, std::move(sequencer));
-  notary = std::make_unique<Notary>(*store, *progress, *appender, *histories,
-                                    std::move(signers), head_file);
+  tiles = std::make_unique<Tiles>(*store);
+  notary = std::make_unique<Notary>(*store, *tiles, *progress, *appender,
+                                    *histories, std::move(signers), head_file);
   if (auto status = notary->CompareWithLast(); !status.ok()) return status;
   return appender->Start();
 }
@@ -358,8 +360,9 @@ absl::StatusOr<std::shared_ptr<const History>> Ledger::HistoryOf(
   return parts_->histories->Get(agreement, known, tree_size());
 }
 
-absl::StatusOr<InclusionEvidence> Ledger::ProveInclusion(
-    Position position, TreeSize tree_size) const {
+absl::StatusOr<InclusionEvidence> Ledger::ProveInclusion(Position position,
+                                                         TreeSize tree_size,
+                                                         Reach reach) const {
   const TreeSize head = this->tree_size();
   if (head < tree_size) return SizeAboveHead(tree_size, head);
   if (position.value() >= tree_size.value()) {
@@ -368,8 +371,8 @@ absl::StatusOr<InclusionEvidence> Ledger::ProveInclusion(
                                ", expected less than the tree size, ",
                                tree_size.value()));
   }
-  Prover prover(*parts_->store, head);
-  const auto leaf = prover.Leaf(position);
+  Prover prover(*parts_->tiles, head, reach);
+  const auto leaf = parts_->tiles->Leaf(position, head, reach);
   if (!leaf.ok()) return leaf.status();
   auto path = prover.Inclusion(position, tree_size);
   if (!path.ok()) return path.status();
@@ -379,7 +382,7 @@ absl::StatusOr<InclusionEvidence> Ledger::ProveInclusion(
 }
 
 absl::StatusOr<ConsistencyEvidence> Ledger::ProveConsistency(
-    TreeSize old_size, TreeSize tree_size) const {
+    TreeSize old_size, TreeSize tree_size, Reach reach) const {
   const TreeSize head = this->tree_size();
   if (head < tree_size) return SizeAboveHead(tree_size, head);
   if (old_size == TreeSize(0) || tree_size < old_size) {
@@ -388,7 +391,7 @@ absl::StatusOr<ConsistencyEvidence> Ledger::ProveConsistency(
         absl::StrCat("old_size: ", old_size.value(),
                      ", expected 1 to the tree size, ", tree_size.value()));
   }
-  Prover prover(*parts_->store, head);
+  Prover prover(*parts_->tiles, head, reach);
   auto path = prover.Consistency(old_size, tree_size);
   if (!path.ok()) return path.status();
   const auto old_root = prover.Root(old_size);

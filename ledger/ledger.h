@@ -186,15 +186,16 @@ class Ledger {
   // that were settled lately. Never fails, never blocks.
   std::optional<Known> SettledAtHand(const KnownAt& known_at) const;
 
-  // Proofs between any sizes that the tree ever had. Read the disk: tiles, and
-  // the records behind the last full one.
+  // Proofs between any sizes that the tree ever had. Read tiles, and the
+  // records behind the last full one.
   // Errors: OUT_OF_RANGE (kKnownAtInFuture) for a tree size above the head;
   // INVALID_ARGUMENT (kInvalidField) for a position that is not below it, or an
-  // old size that is 0 or above it; DATA_LOSS.
-  absl::StatusOr<InclusionEvidence> ProveInclusion(Position position,
-                                                   TreeSize tree_size) const;
+  // old size that is 0 or above it; DATA_LOSS; UNAVAILABLE when `reach` does
+  // not go far enough.
+  absl::StatusOr<InclusionEvidence> ProveInclusion(
+      Position position, TreeSize tree_size, Reach reach = Reach::kDisk) const;
   absl::StatusOr<ConsistencyEvidence> ProveConsistency(
-      TreeSize old_size, TreeSize tree_size) const;
+      TreeSize old_size, TreeSize tree_size, Reach reach = Reach::kDisk) const;
 
   // Checkpoints, and commitments to the heads of all agreements.
   Notary& notary();

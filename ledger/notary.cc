@@ -47,10 +47,11 @@ absl::StatusOr<PublishedCheckpoint> ReadOwnNote(std::string_view note,
 
 }  // namespace
 
-Notary::Notary(Store& store, Progress& progress, Appender& appender,
-               HistoryCache& histories, std::vector<NoteSigner> signers,
-               std::string head_file)
+Notary::Notary(Store& store, Tiles& tiles, Progress& progress,
+               Appender& appender, HistoryCache& histories,
+               std::vector<NoteSigner> signers, std::string head_file)
     : store_(store),
+      tiles_(tiles),
       progress_(progress),
       appender_(appender),
       histories_(histories),
@@ -77,7 +78,7 @@ absl::Status Notary::Compare(const PublishedCheckpoint& last,
   if (size < last.size) {
     problem = absl::StrCat("the store has ", size.value(), " records");
   } else {
-    const auto root = Prover(store_, size).Root(last.size);
+    const auto root = Prover(tiles_, size).Root(last.size);
     if (!root.ok()) return root.status();
     if (*root != last.root) {
       problem = absl::StrCat("in the store they have root ", ToHex(*root));
@@ -140,7 +141,7 @@ absl::StatusOr<std::string> Notary::CosignedNote(
   const auto prove =
       [&](TreeSize old_size) -> absl::StatusOr<std::vector<Hash>> {
     if (old_size == TreeSize(0)) return std::vector<Hash>();
-    return Prover(store_, checkpoint.size)
+    return Prover(tiles_, checkpoint.size)
         .Consistency(old_size, checkpoint.size);
   };
   auto note = cosign_(checkpoint, prove);
@@ -261,7 +262,7 @@ absl::StatusOr<std::shared_ptr<const HeadsTree>> Notary::HeadsAt(
     if (!row.ok()) return row.status();
     if (!row->has_value()) continue;
     const auto leaf =
-        Prover(store_, progress_.tree_size()).Leaf((*row)->position);
+        tiles_.Leaf((*row)->position, progress_.tree_size(), Reach::kDisk);
     if (!leaf.ok()) return leaf.status();
     const auto added =
         tree->Add({agreement, (*row)->revision.value() + 1, *leaf});
@@ -327,7 +328,7 @@ absl::StatusOr<CompletenessEvidence> Notary::ProveCompleteness(
   auto record = store_.ReadRecord(said.position);
   if (!record.ok()) return record.status();
   evidence.heads_record = *std::move(record);
-  auto path = Prover(store_, head).Inclusion(said.position, tree_size);
+  auto path = Prover(tiles_, head).Inclusion(said.position, tree_size);
   if (!path.ok()) return path.status();
   evidence.heads_path = *std::move(path);
   const HeadsTree& tree = **heads;

@@ -24,6 +24,7 @@
 #include "ledger/progress.h"
 #include "ledger/readers.h"
 #include "ledger/store.h"
+#include "ledger/tiles.h"
 
 namespace ledger {
 
@@ -84,7 +85,7 @@ class Notary {
  public:
   // `signers` may be empty: then nothing is published. `head_file` is where the
   // last checkpoint is kept beside the store.
-  Notary(Store& store, Progress& progress, Appender& appender,
+  Notary(Store& store, Tiles& tiles, Progress& progress, Appender& appender,
          HistoryCache& histories, std::vector<NoteSigner> signers,
          std::string head_file);
 
@@ -149,6 +150,7 @@ class Notary {
   absl::StatusOr<std::shared_ptr<const HeadsTree>> HeadsAt(TreeSize size);
 
   Store& store_;
+  Tiles& tiles_;
   Progress& progress_;
   Appender& appender_;
   HistoryCache& histories_;

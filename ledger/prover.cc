@@ -3,13 +3,10 @@
 
 #include "ledger/prover.h"
 
+#include <algorithm>
 #include <bit>
-#include <span>
-#include <string_view>
 
-#include "absl/strings/str_cat.h"
 #include "ledger/merkle.h"
-#include "ledger/reason.h"
 #include "ledger/tree.h"
 
 namespace ledger {
@@ -21,46 +18,29 @@ unsigned WidthOf(uint64_t value) {
 
 }  // namespace
 
-absl::StatusOr<Prover::Hashes> Prover::ReadLeaves(uint64_t tile) const {
-  Hashes leaves;
-  const auto visited =
-      store_.VisitRecords(Position(tile * kTileHashes), head_,
-                          [&](Position, std::string_view bytes) {
-                            leaves.push_back(LeafHash(bytes));
-                            return leaves.size() < kTileHashes;
-                          });
-  if (!visited.ok()) return visited;
-  return leaves;
+absl::StatusOr<const TileNodes*> Prover::Tile(unsigned level, uint64_t index,
+                                              uint64_t size) {
+  // As many of its hashes as the tree of `size` leaves has.
+  const uint64_t first = index * kTileHashes;
+  const auto count = static_cast<size_t>(
+      std::min<uint64_t>(kTileHashes, (size >> (level * kTileBits)) - first));
+  auto& seen = seen_[{level, index}];
+  if (seen == nullptr || seen->width() < count) {
+    auto nodes = tiles_.Get(level, index, count, head_, reach_);
+    if (!nodes.ok()) return nodes.status();
+    seen = *std::move(nodes);
+  }
+  return seen.get();
 }
 
-absl::StatusOr<const Prover::Hashes*> Prover::Tile(unsigned level,
-                                                   uint64_t index) {
-  const auto key = std::pair(level, index);
-  const auto found = tiles_.find(key);
-  if (found != tiles_.end()) return &found->second;
-  const bool started = level == 0 && index >= head_.value() / kTileHashes;
-  auto hashes = started ? ReadLeaves(index)
-                        : store_.ReadTile(static_cast<uint8_t>(level), index);
-  if (!hashes.ok()) return hashes.status();
-  return &tiles_.emplace(key, *std::move(hashes)).first->second;
-}
-
-absl::StatusOr<Hash> Prover::Node(unsigned bits, uint64_t index) {
+absl::StatusOr<Hash> Prover::Node(unsigned bits, uint64_t index,
+                                  uint64_t size) {
   const unsigned level = bits / kTileBits;
   const unsigned inside = bits % kTileBits;
-  const uint64_t first = index << inside;  // hash of the level, counted whole
-  const size_t width = size_t{1} << inside;
-  const auto tile = Tile(level, first / kTileHashes);
+  const uint64_t in_tile = kTileHashes >> inside;  // such nodes
+  const auto tile = Tile(level, index / in_tile, size);
   if (!tile.ok()) return tile.status();
-  const size_t at = first % kTileHashes;
-  if (at + width > (*tile)->size()) {
-    return Refuse(
-        Reason::kDataLoss,
-        absl::StrCat("tile ", first / kTileHashes, " of level ", level, " has ",
-                     (*tile)->size(), " hashes, expected at least ", at + width,
-                     "; run ledgerctl audit"));
-  }
-  return RootOf(std::span(**tile).subspan(at, width));
+  return (*tile)->Node(inside, index % in_tile);
 }
 
 absl::StatusOr<Hash> Prover::Border(uint64_t left, uint64_t size) {
@@ -70,7 +50,7 @@ absl::StatusOr<Hash> Prover::Border(uint64_t left, uint64_t size) {
   for (uint64_t rest = size; rest > left;) {
     const auto bits = static_cast<unsigned>(std::countr_zero(rest - left));
     rest -= uint64_t{1} << bits;
-    const auto node = Node(bits, rest >> bits);
+    const auto node = Node(bits, rest >> bits, size);
     if (!node.ok()) return node.status();
     root = any ? NodeHash(*node, *root) : *node;
     any = true;
@@ -83,10 +63,6 @@ absl::StatusOr<Hash> Prover::Root(TreeSize size) {
   return Border(0, size.value());
 }
 
-absl::StatusOr<Hash> Prover::Leaf(Position position) {
-  return Node(0, position.value());
-}
-
 absl::Status Prover::AddPath(uint64_t index, uint64_t size, unsigned from,
                              Hashes& path) {
   const unsigned inner = WidthOf(index ^ (size - 1));
@@ -96,12 +72,12 @@ absl::Status Prover::AddPath(uint64_t index, uint64_t size, unsigned from,
     if (bits + 1 == inner) {
       // The one sibling that the right border may cut.
       const uint64_t sibling = mine ^ 1;
-      hash =
-          mine % 2 == 0 ? Border(sibling << bits, size) : Node(bits, sibling);
+      hash = mine % 2 == 0 ? Border(sibling << bits, size)
+                           : Node(bits, sibling, size);
     } else if (bits < inner) {
-      hash = Node(bits, mine ^ 1);
+      hash = Node(bits, mine ^ 1, size);
     } else if (mine % 2 == 1) {
-      hash = Node(bits, mine - 1);
+      hash = Node(bits, mine - 1, size);
     } else {
       continue;
     }
@@ -126,7 +102,7 @@ absl::StatusOr<std::vector<Hash>> Prover::Consistency(TreeSize old_size,
   if (old_size == size) return path;
   const auto bits = static_cast<unsigned>(std::countr_zero(old));
   if (!std::has_single_bit(old)) {
-    const auto first = Node(bits, (old >> bits) - 1);
+    const auto first = Node(bits, (old >> bits) - 1, size.value());
     if (!first.ok()) return first.status();
     path.push_back(*first);
   }

@@ -6,30 +6,30 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "ledger/hash.h"
 #include "ledger/ids.h"
-#include "ledger/store.h"
+#include "ledger/tiles.h"
 
 namespace ledger {
 
 // Makes proofs by RFC 9162, section 2.1, between any two sizes that the tree
-// ever had, from its stored tiles and, right of the last full tile, from the
-// records. Reads at most two tiles a level, and each once: some 15 reads at
-// 10 million leaves. Made for one proof and thrown away; borrows the store.
+// ever had, from its tiles. Looks at no more than two tiles a level, and hashes
+// each once: some 400 nodes, 60 us. Made for one proof and thrown away; borrows
+// the tiles.
 class Prover {
  public:
   // `head` is the number of synced records; no size asked for lies above it.
-  Prover(const Store& store, TreeSize head) : store_(store), head_(head) {}
+  // What lies further than `reach` is UNAVAILABLE.
+  Prover(Tiles& tiles, TreeSize head, Reach reach = Reach::kDisk)
+      : tiles_(tiles), head_(head), reach_(reach) {}
 
   // The root of the tree of the first `size` leaves. Errors: DATA_LOSS.
   absl::StatusOr<Hash> Root(TreeSize size);
-
-  // The hash of one leaf. Errors: DATA_LOSS.
-  absl::StatusOr<Hash> Leaf(Position position);
 
   // The path from leaf `index` to the root of `size` leaves, leaf first.
   // Needs index < size. Errors: DATA_LOSS.
@@ -43,20 +43,23 @@ class Prover {
  private:
   using Hashes = std::vector<Hash>;
 
-  // The perfect subtree over the leaves [index << bits, (index + 1) << bits).
-  absl::StatusOr<Hash> Node(unsigned bits, uint64_t index);
+  // Of the tree of `size` leaves, the perfect subtree over the leaves
+  // [index << bits, (index + 1) << bits).
+  absl::StatusOr<Hash> Node(unsigned bits, uint64_t index, uint64_t size);
   // The root over the leaves [left, size), of which `left` is the left edge of
   // a subtree on the right border.
   absl::StatusOr<Hash> Border(uint64_t left, uint64_t size);
   // The entries of an inclusion proof from level `from` on.
   absl::Status AddPath(uint64_t index, uint64_t size, unsigned from,
                        Hashes& path);
-  absl::StatusOr<const Hashes*> Tile(unsigned level, uint64_t index);
-  absl::StatusOr<Hashes> ReadLeaves(uint64_t tile) const;
+  absl::StatusOr<const TileNodes*> Tile(unsigned level, uint64_t index,
+                                        uint64_t size);
 
-  const Store& store_;
+  Tiles& tiles_;
   const TreeSize head_;
-  std::map<std::pair<unsigned, uint64_t>, Hashes> tiles_;
+  const Reach reach_;
+  std::map<std::pair<unsigned, uint64_t>, std::shared_ptr<const TileNodes>>
+      seen_;
 };
 
 }  // namespace ledger

@@ -465,12 +465,13 @@ absl::Status Store::VisitRequests(
   return ReadError("request index", at->status());
 }
 
-absl::StatusOr<std::vector<Hash>> Store::ReadTile(uint8_t level,
-                                                  uint64_t index) const {
+absl::StatusOr<std::vector<Hash>> Store::ReadTile(uint8_t level, uint64_t index,
+                                                  Reach reach) const {
+  rocksdb::ReadOptions reading = body_->Reading();
+  if (reach == Reach::kMemory) reading.read_tier = rocksdb::kBlockCacheTier;
   std::string value;
-  const rocksdb::Status status =
-      body_->db->Get(body_->Reading(), body_->Of(Family::kTiles),
-                     TileKey(level, index), &value);
+  const rocksdb::Status status = body_->db->Get(
+      reading, body_->Of(Family::kTiles), TileKey(level, index), &value);
   std::vector<Hash> hashes;
   if (status.IsNotFound()) return hashes;
   const std::string what =

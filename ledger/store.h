@@ -31,13 +31,17 @@ struct RawRecord {
   std::string bytes;
 };
 
+// How far a read may go: to the disk, or no further than what the process holds
+// in memory, which never blocks.
+enum class Reach { kDisk, kMemory };
+
 // The data directory: the only place that knows RocksDB. Keys and values are
 // those of key.h. Stops at the first error of a write or of the background
 // work: from then on nothing is written, reads go on, and only opening again
 // decides what is there.
 //
 // Threads: Commit from one thread; everything else from any. Every method
-// reads or writes the disk and may block.
+// reads or writes the disk and may block, but for Reach::kMemory.
 class Store {
  public:
   // Opens or makes a data directory; an empty `origin` takes what is there.
@@ -137,9 +141,10 @@ class Store {
       const std::function<absl::Status(std::string_view, const RequestEntry&)>&
           visit) const;
 
-  // 1 to 256 hashes; empty if there is no such tile. Errors: DATA_LOSS.
-  absl::StatusOr<std::vector<Hash>> ReadTile(uint8_t level,
-                                             uint64_t index) const;
+  // 1 to 256 hashes; empty if there is no such tile.
+  // Errors: DATA_LOSS; UNAVAILABLE if `reach` does not go far enough.
+  absl::StatusOr<std::vector<Hash>> ReadTile(uint8_t level, uint64_t index,
+                                             Reach reach) const;
 
   // Keeps a signed checkpoint, durably. From one thread at a time.
   // Errors: as Commit.

@@ -122,11 +122,13 @@ rocksdb::ColumnFamilyOptions FamilyOptions(
   table.block_size = 4 * 1024;
   table.format_version = 5;
   table.checksum = rocksdb::kXXH3;
+  if (family == Family::kRequests || family == Family::kTiles) {
+    options.compression = rocksdb::kNoCompression;  // hashes do not shrink
+    options.bottommost_compression = rocksdb::kNoCompression;
+  }
   if (family == Family::kRequests) {
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     table.whole_key_filtering = true;
-    options.compression = rocksdb::kNoCompression;  // hashes do not shrink
-    options.bottommost_compression = rocksdb::kNoCompression;
     // Every append looks for its own id, which is random and not there.
     options.prefix_extractor.reset(
         rocksdb::NewFixedPrefixTransform(kRequestKeyBytes));

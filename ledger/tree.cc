@@ -47,8 +47,8 @@ absl::Status Tree::LoadLevels(const Store& store) {
     const size_t level = open_.size();
     open_.emplace_back();
     if (count % kTileHashes == 0) continue;
-    auto hashes =
-        store.ReadTile(static_cast<uint8_t>(level), count / kTileHashes);
+    auto hashes = store.ReadTile(static_cast<uint8_t>(level),
+                                 count / kTileHashes, Reach::kDisk);
     if (!hashes.ok()) return hashes.status();
     if (hashes->size() != count % kTileHashes) {
       return Refuse(
@@ -94,7 +94,7 @@ absl::Status Tree::LoadLeaves(const Store& store) {
 absl::Status Tree::CheckLastFullTile(const Store& store) const {
   const uint64_t full = leaves_ / kTileHashes;
   if (full == 0) return absl::OkStatus();
-  const auto tile = store.ReadTile(0, full - 1);
+  const auto tile = store.ReadTile(0, full - 1, Reach::kDisk);
   if (!tile.ok()) return tile.status();
   std::vector<Hash> leaves;
   const auto visited = store.VisitRecords(

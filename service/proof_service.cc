@@ -61,40 +61,20 @@ class ProofServiceImpl final : public RawService {
   ServerUnaryReactor* GetInclusionProof(CallbackServerContext* context,
                                         const ByteBuffer* bytes,
                                         ByteBuffer* out) override {
-    return dispatch_.Read<v1::GetInclusionProofRequest>(
+    return Prove<v1::GetInclusionProofRequest>(
         Method::kGetInclusionProof, context, bytes, out,
-        [this](const v1::GetInclusionProofRequest& request, const CallInfo&,
-               UnaryCall* call) {
-          const auto proof = ledger_->ProveInclusion(
-              Position(request.position()), SizeOrHead(request.tree_size()));
-          if (!proof.ok()) return call->Finish(proof.status());
-          v1::GetInclusionProofResponse response;
-          response.set_position(request.position());
-          response.set_tree_size(proof->tree_size.value());
-          response.set_leaf_hash(std::string(proof->leaf.view()));
-          SetPath(proof->path, *response.mutable_path());
-          response.set_root_hash(std::string(proof->root.view()));
-          call->Finish(response);
+        [this](const auto& request, Reach reach) {
+          return Inclusion(request, reach);
         });
   }
 
   ServerUnaryReactor* GetConsistencyProof(CallbackServerContext* context,
                                           const ByteBuffer* bytes,
                                           ByteBuffer* out) override {
-    return dispatch_.Read<v1::GetConsistencyProofRequest>(
+    return Prove<v1::GetConsistencyProofRequest>(
         Method::kGetConsistencyProof, context, bytes, out,
-        [this](const v1::GetConsistencyProofRequest& request, const CallInfo&,
-               UnaryCall* call) {
-          const auto proof = ledger_->ProveConsistency(
-              TreeSize(request.old_size()), SizeOrHead(request.tree_size()));
-          if (!proof.ok()) return call->Finish(proof.status());
-          v1::GetConsistencyProofResponse response;
-          response.set_old_size(request.old_size());
-          response.set_tree_size(proof->tree_size.value());
-          SetPath(proof->path, *response.mutable_path());
-          response.set_old_root_hash(std::string(proof->old_root.view()));
-          response.set_root_hash(std::string(proof->root.view()));
-          call->Finish(response);
+        [this](const auto& request, Reach reach) {
+          return Consistency(request, reach);
         });
   }
 
@@ -112,6 +92,59 @@ class ProofServiceImpl final : public RawService {
   }
 
  private:
+  absl::StatusOr<v1::GetInclusionProofResponse> Inclusion(
+      const v1::GetInclusionProofRequest& request, Reach reach) const {
+    const auto proof = ledger_->ProveInclusion(
+        Position(request.position()), SizeOrHead(request.tree_size()), reach);
+    if (!proof.ok()) return proof.status();
+    v1::GetInclusionProofResponse response;
+    response.set_position(request.position());
+    response.set_tree_size(proof->tree_size.value());
+    response.set_leaf_hash(std::string(proof->leaf.view()));
+    SetPath(proof->path, *response.mutable_path());
+    response.set_root_hash(std::string(proof->root.view()));
+    return response;
+  }
+
+  absl::StatusOr<v1::GetConsistencyProofResponse> Consistency(
+      const v1::GetConsistencyProofRequest& request, Reach reach) const {
+    const auto proof = ledger_->ProveConsistency(
+        TreeSize(request.old_size()), SizeOrHead(request.tree_size()), reach);
+    if (!proof.ok()) return proof.status();
+    v1::GetConsistencyProofResponse response;
+    response.set_old_size(request.old_size());
+    response.set_tree_size(proof->tree_size.value());
+    SetPath(proof->path, *response.mutable_path());
+    response.set_old_root_hash(std::string(proof->old_root.view()));
+    response.set_root_hash(std::string(proof->root.view()));
+    return response;
+  }
+
+  // Answers with what `prove(request, reach)` gives: where the question
+  // arrives, if what the proof needs is in memory, and else on a reader's
+  // thread, which costs as much again.
+  template <typename Request, typename Proof>
+  ServerUnaryReactor* Prove(Method method, CallbackServerContext* context,
+                            const ByteBuffer* bytes, ByteBuffer* out,
+                            Proof prove) const {
+    const auto finish = [](const auto& answer, UnaryCall* call) {
+      answer.ok() ? call->Finish(*answer) : call->Finish(answer.status());
+    };
+    return dispatch_.Read<Request>(
+        method, context, bytes, out,
+        [prove, finish](const Request& request, const CallInfo&,
+                        UnaryCall* call) {
+          finish(prove(request, Reach::kDisk), call);
+        },
+        [prove, finish](const Request& request, const CallInfo&,
+                        UnaryCall* call) {
+          const auto answer = prove(request, Reach::kMemory);
+          if (absl::IsUnavailable(answer.status())) return false;
+          finish(answer, call);
+          return true;
+        });
+  }
+
   void AnswerCompleteness(const AgreementId& id, TreeSize size,
                           UnaryCall* call) const {
     const auto evidence = ledger_->notary().ProveCompleteness(id, size);

@@ -43,24 +43,24 @@ std::vector<Hash> Fill(Store& store, uint64_t size) {
 }
 
 // Against the proofs that merkle.h makes of all leaves in memory.
-void ExpectProofs(const Store& store, std::span<const Hash> leaves,
-                  uint64_t index, uint64_t size) {
+void ExpectProofs(Tiles& tiles, std::span<const Hash> leaves, uint64_t index,
+                  uint64_t size) {
   const auto of_size = leaves.first(size);
   const TreeSize head(leaves.size());
   const Position position(index);
-  const auto path = Prover(store, head).Inclusion(position, TreeSize(size));
+  const auto path = Prover(tiles, head).Inclusion(position, TreeSize(size));
   ASSERT_THAT(path, IsOk());
   EXPECT_EQ(*path, InclusionProof(position, of_size).value())
       << index << " of " << size;
-  const auto root = Prover(store, head).Root(TreeSize(size));
+  const auto root = Prover(tiles, head).Root(TreeSize(size));
   ASSERT_THAT(root, IsOk());
   EXPECT_EQ(*root, RootOf(of_size)) << size;
-  const auto leaf = Prover(store, head).Leaf(position);
+  const auto leaf = tiles.Leaf(position, head, Reach::kDisk);
   ASSERT_THAT(leaf, IsOk());
   EXPECT_THAT(VerifyInclusion(*leaf, position, TreeSize(size), *path, *root),
               IsOk());
   const TreeSize old(index + 1);
-  const auto proof = Prover(store, head).Consistency(old, TreeSize(size));
+  const auto proof = Prover(tiles, head).Consistency(old, TreeSize(size));
   ASSERT_THAT(proof, IsOk());
   EXPECT_EQ(*proof, ConsistencyProof(old, of_size).value())
       << index + 1 << " of " << size;
@@ -71,12 +71,13 @@ TEST(ProverTest, EveryProofOfSmallTreesIsTheOneMadeOfAllLeaves) {
   auto store = Store::Open(dir / "data", "", StoreOptions());
   ASSERT_THAT(store, IsOk());
   const std::vector<Hash> leaves = Fill(**store, 40);
+  Tiles tiles(**store);
   for (uint64_t size = 1; size <= leaves.size(); ++size) {
     for (uint64_t index = 0; index < size; ++index) {
-      ExpectProofs(**store, leaves, index, size);
+      ExpectProofs(tiles, leaves, index, size);
     }
   }
-  EXPECT_EQ(Prover(**store, TreeSize(40)).Root(TreeSize(0)).value(),
+  EXPECT_EQ(Prover(tiles, TreeSize(40)).Root(TreeSize(0)).value(),
             Frontier().Root());
 }
 
@@ -85,13 +86,14 @@ TEST(ProverTest, ProofsCrossTilesOfThreeLevels) {
   auto store = Store::Open(dir / "data", "", StoreOptions());
   ASSERT_THAT(store, IsOk());
   const std::vector<Hash> leaves = Fill(**store, 66'000);
+  Tiles tiles(**store);
   const uint64_t turns[] = {1,      2,      255,    256,    257,    511,
                             512,    513,    4'096,  65'279, 65'280, 65'281,
                             65'535, 65'536, 65'537, 65'792, 65'999, 66'000};
   for (const uint64_t size : turns) {
     for (const uint64_t index : turns) {
       if (index > size) break;
-      ExpectProofs(**store, leaves, index - 1, size);
+      ExpectProofs(tiles, leaves, index - 1, size);
     }
   }
 }
