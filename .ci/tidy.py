@@ -25,7 +25,7 @@ TOP_ALLOWED = TOP_REQUIRED | {'README.md', 'CHANGELOG.md', 'build'}
 # Inside ledger/ a file includes only what stands before it. Names without
 # ending; one that has no header implements a part of one further left.
 CORE_ORDER = '''
-    limits utf8 digits ids instant date amount words field_words
+    limits utf8 nearest digits ids instant date amount words field_words
     reason hash record order_check event submessages claim disclose history
     scope region select knowledge plan sums fold write_fields standing effects
     limit_times unknowns turns

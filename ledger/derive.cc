@@ -14,6 +14,7 @@
 #include "ledger/knowledge.h"
 #include "ledger/limits.h"
 #include "ledger/naming.h"
+#include "ledger/nearest.h"
 #include "ledger/parties.h"
 #include "ledger/plan.h"
 #include "ledger/reason.h"
@@ -293,6 +294,16 @@ class Steady {
   Instant until_;
 };
 
+absl::Status UnknownTerm(const std::string& id, const Plan& plan) {
+  std::vector<std::string_view> known;
+  for (const TermPlan& term : plan.terms()) known.push_back(term.id);
+  return Refuse(
+      Reason::kTermNotFound,
+      absl::StrCat("term '", id, "': not on record at that known_at; ",
+                   ListNearest(NearestTo(id, known)),
+                   "; list the agreement's terms without term_ids"));
+}
+
 }  // namespace
 
 absl::Status CheckKinds(const History& history, size_t prefix) {
@@ -314,10 +325,7 @@ absl::StatusOr<std::map<std::string_view, uint32_t>> FindTerms(
   for (const std::string& id : term_ids) {
     const int term = plan.Term(id);
     if (term < 0) {
-      return Refuse(Reason::kTermNotFound,
-                    absl::StrCat("term '", id,
-                                 "': not on record at that known_at; list the "
-                                 "agreement's terms without term_ids"));
+      return UnknownTerm(id, plan);
     }
     wanted[plan.terms()[static_cast<size_t>(term)].id] =
         static_cast<uint32_t>(term);

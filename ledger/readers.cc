@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/nearest.h"
 #include "ledger/reason.h"
 
 namespace ledger {
@@ -15,12 +16,37 @@ namespace {
 // What an entry costs beside its events.
 constexpr size_t kEntryBytes = 1024;
 
-absl::Status NotFound(const AgreementId& agreement, TreeSize known) {
+// How many agreements are looked at for the one that was meant.
+constexpr size_t kLookedAtMax = 1000;
+
+// The agreements behind `from`, in the order of their ids, that have an event
+// below `known`.
+std::vector<std::string> KnownFrom(const Store& store, std::string_view from,
+                                   TreeSize known) {
+  std::vector<std::string> ids;
+  auto next = store.NextAgreement(from);
+  while (next.ok() && next->has_value() && ids.size() < kLookedAtMax) {
+    const std::string& id = (*next)->agreement;
+    if ((*next)->position < Position(known.value()) && id != kOwnAgreement) {
+      ids.push_back(id);
+    }
+    next = store.NextAgreement(id);
+  }
+  return ids;
+}
+
+absl::Status NotFound(const Store& store, const std::string& id,
+                      TreeSize known) {
+  auto ids = KnownFrom(store, "", known);
+  // Of very many, those that begin alike.
+  if (ids.size() == kLookedAtMax) {
+    ids = KnownFrom(store, id.substr(0, id.size() / 2), known);
+  }
   return Refuse(
       Reason::kAgreementNotFound,
-      absl::StrCat("agreement '", agreement.value(),
-                   "' has no event among the first ", known.value(),
-                   " records; check its id, or ask for a later time"));
+      absl::StrCat("agreement '", id, "' has no event among the first ",
+                   known.value(), " records; ", ListNearest(NearestTo(id, ids)),
+                   "; check its id, or ask for a later time"));
 }
 
 }  // namespace
@@ -139,7 +165,9 @@ absl::StatusOr<std::shared_ptr<const History>> HistoryCache::Get(
   }
   Count(agreement.value(), entry.get(), bytes);
   if (!status.ok()) return status;
-  if (history->PrefixOf(known) == 0) return NotFound(agreement, known);
+  if (history->PrefixOf(known) == 0) {
+    return NotFound(store_, agreement.value(), known);
+  }
   return history;
 }
 

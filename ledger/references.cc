@@ -14,38 +14,13 @@
 #include "ledger/on_record.h"
 #include "ledger/refusals.h"
 #include "ledger/select.h"
+#include "ledger/submessages.h"
 
 namespace ledger {
 namespace {
 
 using F = v1::Fact;
 using absl::StrCat;
-
-// Adds every text of a message.
-void AddStrings(const google::protobuf::Message& message,
-                std::set<std::string, std::less<>>& strings) {
-  using google::protobuf::FieldDescriptor;
-  const auto& reflection = *message.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    const bool text = field->cpp_type() == FieldDescriptor::CPPTYPE_STRING;
-    const bool part = field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
-    if (!field->is_repeated()) {
-      if (text) strings.insert(reflection.GetString(message, field));
-      if (part) AddStrings(reflection.GetMessage(message, field), strings);
-      continue;
-    }
-    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-      if (text) {
-        strings.insert(reflection.GetRepeatedString(message, field, i));
-      }
-      if (part) {
-        AddStrings(reflection.GetRepeatedMessage(message, field, i), strings);
-      }
-    }
-  }
-}
 
 // What is on record before the newest event.
 class ReferenceChecker {
@@ -296,7 +271,12 @@ class ReferenceChecker {
     }
     target_ = revision;
     const F* version = on_record_.Newest(revision);
-    if (version != nullptr) AddStrings(*version, excused_);
+    if (version != nullptr) {
+      EachText(*version,
+               [this](const auto& /*field*/, const std::string& text) {
+                 excused_.insert(text);
+               });
+    }
     if (fact.has_event_corrected()) {
       CheckCorrection(fact.event_corrected(), revision, path);
     }

@@ -4,9 +4,9 @@
 #include "ledger/rights_index.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "ledger/load.h"
+#include "ledger/nearest.h"
 #include "ledger/people.h"
 #include "ledger/submessages.h"
 
@@ -15,39 +15,6 @@ namespace {
 
 // Stands for every root: a scope without an activity, or a blacked-out one.
 constexpr char kAnyRoot[] = "*";
-
-// How many edits lie between two words.
-size_t Distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1,
-                         diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
-std::vector<std::string> Nearest(const std::set<std::string>& words,
-                                 std::string_view word) {
-  std::vector<std::pair<size_t, std::string>> ranked;
-  for (const std::string& each : words) {
-    const bool part = each.find(word) != std::string::npos ||
-                      word.find(each) != std::string_view::npos;
-    ranked.emplace_back(part ? 0 : Distance(each, word), each);
-  }
-  std::sort(ranked.begin(), ranked.end());
-  if (ranked.size() > 3) ranked.resize(3);
-  std::vector<std::string> nearest;
-  nearest.reserve(ranked.size());
-  for (auto& [distance, each] : ranked) nearest.push_back(std::move(each));
-  return nearest;
-}
 
 }  // namespace
 
@@ -258,7 +225,7 @@ bool RightsIndex::Knows(const std::string& party) const {
 std::vector<std::string> RightsIndex::NearestParties(
     std::string_view party) const {
   MutexLock lock(mutex_);
-  return Nearest(parties_, party);
+  return NearestTo(party, parties_);
 }
 
 bool RightsIndex::KnowsSegment(size_t dimension,
@@ -270,7 +237,7 @@ bool RightsIndex::KnowsSegment(size_t dimension,
 std::vector<std::string> RightsIndex::NearestSegments(
     size_t dimension, std::string_view segment) const {
   MutexLock lock(mutex_);
-  return Nearest(segments_[dimension], segment);
+  return NearestTo(segment, segments_[dimension]);
 }
 
 }  // namespace ledger

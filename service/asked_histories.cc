@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ledger/hypothesis.h"
+#include "ledger/submessages.h"
 #include "service/paging.h"
 
 namespace ledger {
@@ -88,26 +89,9 @@ void AskedHistories::Mark(v1::Basis& basis) const {
 
 void CollectTexts(const google::protobuf::Message& message,
                   std::set<std::string>& texts) {
-  using google::protobuf::FieldDescriptor;
-  const auto& reflection = *message.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    const int count =
-        field->is_repeated() ? reflection.FieldSize(message, field) : 1;
-    for (int i = 0; i < count; ++i) {
-      if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-        CollectTexts(field->is_repeated()
-                         ? reflection.GetRepeatedMessage(message, field, i)
-                         : reflection.GetMessage(message, field),
-                     texts);
-      } else if (field->type() == FieldDescriptor::TYPE_STRING) {
-        texts.insert(field->is_repeated()
-                         ? reflection.GetRepeatedString(message, field, i)
-                         : reflection.GetString(message, field));
-      }
-    }
-  }
+  EachText(message, [&](const auto& /*field*/, const std::string& text) {
+    texts.insert(text);
+  });
 }
 
 }  // namespace ledger

@@ -14,13 +14,12 @@
 #include "ledger/limits.h"
 #include "ledger/reason.h"
 #include "ledger/record.h"
+#include "ledger/submessages.h"
 
 namespace ledger {
 namespace {
 
 using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
-using google::protobuf::Reflection;
 
 constexpr char kEventsTag = 0x0a;  // field 1, length-delimited
 
@@ -43,37 +42,8 @@ bool IsTypePattern(std::string_view text) {
 }
 
 bool HoldsTermIds(const FieldDescriptor& field) {
-  return field.type() == FieldDescriptor::TYPE_STRING &&
-         (absl::EndsWith(field.name(), "term_id") ||
-          absl::EndsWith(field.name(), "term_ids"));
-}
-
-bool Names(const Message& message, std::string_view term_id) {
-  const Reflection& reflection = *message.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  std::string scratch;
-  for (const FieldDescriptor* field : fields) {
-    const int count =
-        field->is_repeated() ? reflection.FieldSize(message, field) : 1;
-    for (int i = 0; i < count; ++i) {
-      if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-        const Message& child =
-            field->is_repeated()
-                ? reflection.GetRepeatedMessage(message, field, i)
-                : reflection.GetMessage(message, field);
-        if (Names(child, term_id)) return true;
-      } else if (HoldsTermIds(*field)) {
-        const std::string& value =
-            field->is_repeated()
-                ? reflection.GetRepeatedStringReference(message, field, i,
-                                                        &scratch)
-                : reflection.GetStringReference(message, field, &scratch);
-        if (value == term_id) return true;
-      }
-    }
-  }
-  return false;
+  return absl::EndsWith(field.name(), "term_id") ||
+         absl::EndsWith(field.name(), "term_ids");
 }
 
 void PutVarint(uint64_t value, std::string* out) {
@@ -87,7 +57,11 @@ void PutVarint(uint64_t value, std::string* out) {
 }  // namespace
 
 bool NamesTerm(const v1::Event& event, std::string_view term_id) {
-  return Names(event, term_id);
+  bool names = false;
+  EachText(event, [&](const auto& field, const std::string& text) {
+    names = names || (HoldsTermIds(field) && text == term_id);
+  });
+  return names;
 }
 
 EventFilter EventFilter::Read(const v1::EventFilter& filter,

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ledger/limits.h"
+#include "ledger/nearest.h"
 #include "ledger/permission_form.h"
 #include "ledger/reason.h"
 #include "ledger/region.h"
@@ -26,17 +27,11 @@ std::string PathOf(size_t dimension) {
   return absl::StrCat("question.act.", std::string(DimensionName(dimension)));
 }
 
-std::string Listed(const std::vector<std::string>& nearest) {
-  return nearest.empty() ? "none is known"
-                         : absl::StrCat("the nearest known are ",
-                                        absl::StrJoin(nearest, ", "));
-}
-
 // What to do about a word that is not known.
 std::string Offered(const std::vector<std::string>& nearest) {
   return nearest.empty()
              ? "allow_unmatched asks nevertheless"
-             : absl::StrCat(Listed(nearest),
+             : absl::StrCat(ListNearest(nearest),
                             "; give one of these, or allow_unmatched");
 }
 
@@ -74,10 +69,10 @@ absl::Status RefuseParty(const std::string& party, const RightsIndex& index) {
   details[0].set_value(party);
   details[1].set_key("nearest");
   details[1].set_value(absl::StrJoin(nearest, ","));
-  return Refuse(
-      Reason::kPartyNotFound,
-      absl::StrCat("party '", party, "': no event names it; ", Listed(nearest)),
-      std::move(details));
+  return Refuse(Reason::kPartyNotFound,
+                absl::StrCat("party '", party, "': no event names it; ",
+                             ListNearest(nearest)),
+                std::move(details));
 }
 
 }  // namespace

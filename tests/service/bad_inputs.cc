@@ -289,10 +289,10 @@ std::vector<BadInput> StateQuestions() {
   return {
       {"no agreement", "GetAgreement", "{}", kInvalid, "agreement_id: "},
       {"an unknown agreement", "GetAgreement", R"({"agreement_id":"none"})",
-       "AGREEMENT_NOT_FOUND", "agreement 'none'"},
+       "AGREEMENT_NOT_FOUND", "the nearest known are A"},
       {"an unknown term", "GetAgreement",
        R"({"agreement_id":"A","term_ids":["none"]})", "TERM_NOT_FOUND",
-       "term 'none'"},
+       "the nearest known are X"},
       {"a partial as_of", "GetAgreement",
        R"({"agreement_id":"A","as_of":{"date":"2024-03"}})", "INVALID_TIME",
        "as_of.date: found the partial date '2024-03'"},
