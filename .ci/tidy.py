@@ -25,8 +25,8 @@ TOP_ALLOWED = TOP_REQUIRED | {'README.md', 'CHANGELOG.md', 'build'}
 # Inside ledger/ a file includes only what stands before it. Names without
 # ending; one that has no header implements a part of one further left.
 CORE_ORDER = '''
-    limits utf8 nearest digits ids instant date amount words field_words
-    reason hash record order_check event submessages claim disclose history
+    limits utf8 nearest digits ids instant wall_clock date amount words field_words
+    reason hash record order_check event submessages claim disclose history clocks
     scope region select knowledge plan sums fold write_fields standing effects
     limit_times unknowns turns
     worlds joint naming registers agreement parties derive

@@ -33,6 +33,9 @@ void MakePlain(Message& message) {
   if (auto* limit = dynamic_cast<v1::TimeLimit*>(&message)) {
     limit->clear_resolved();
   }
+  if (auto* fields = dynamic_cast<v1::TermFields*>(&message)) {
+    fields->clear_zone_clock();
+  }
   EachMutableSubmessage(message, [](Message& part) { MakePlain(part); });
 }
 

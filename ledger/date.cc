@@ -95,47 +95,51 @@ absl::StatusOr<CivilDate> ParseCivilDate(std::string_view text) {
   return CivilDate{date, date};
 }
 
-Instant AddPeriod(Instant start, const v1::Period& period,
-                  int utc_offset_seconds) {
+Instant AddPeriod(Instant start, const v1::Period& period, WallClock clock) {
   if (start == kOpenPast || start == kOpenFuture) return start;
   if (start < kFirst) return start;  // as open as it was
   if (start >= kEnd) return kOpenFuture;
-  const std::chrono::seconds offset(utc_offset_seconds);
-  const Instant local = start + offset;
-  const auto local_day = std::chrono::floor<days>(local);
-  const auto time_of_day = local - local_day;
-  const year_month_day from(local_day);
-
-  // In 64 bits, since the parts may be anything that 32 bits can hold.
-  const int64_t months_from_zero =
-      static_cast<int64_t>(static_cast<int>(from.year())) * 12 +
-      static_cast<int64_t>(static_cast<unsigned>(from.month())) - 1 +
+  const std::chrono::hours hours(period.hours());
+  const int64_t months =
       int64_t{period.years()} * 12 + int64_t{period.months()};
-  if (months_from_zero >= int64_t{10000} * 12) return kOpenFuture;
-  const year y(static_cast<int>(months_from_zero / 12));
-  const month m(static_cast<unsigned>(months_from_zero % 12 + 1));
-  const day last = year_month_day(y / m / std::chrono::last).day();
-  const sys_days shifted(y / m / std::min(from.day(), last));
-
-  // More hours than there are from year 1 to year 9999 would overflow below.
-  constexpr int64_t kHoursMax = int64_t{10000} * 366 * 24;
-  const int64_t hours =
-      (int64_t{period.weeks()} * 7 + int64_t{period.days()}) * 24 +
-      int64_t{period.hours()};
-  if (hours > kHoursMax) return kOpenFuture;
-  const Instant result =
-      shifted + time_of_day - offset + std::chrono::hours(hours);
+  const days more(int64_t{period.weeks()} * 7 + int64_t{period.days()});
+  Instant result = start;
+  if (months > 0 || more > days(0)) {
+    const Instant local = clock.Shows(start);
+    const auto local_day = std::chrono::floor<days>(local);
+    const year_month_day from(local_day);
+    // In 64 bits, since the parts may be anything that 32 bits can hold.
+    const int64_t months_from_zero =
+        static_cast<int64_t>(static_cast<int>(from.year())) * 12 +
+        static_cast<int64_t>(static_cast<unsigned>(from.month())) - 1 + months;
+    if (months_from_zero >= int64_t{10000} * 12) return kOpenFuture;
+    const year y(static_cast<int>(months_from_zero / 12));
+    const month m(static_cast<unsigned>(months_from_zero % 12 + 1));
+    const day last = year_month_day(y / m / std::chrono::last).day();
+    // More days than there are from year 1 to year 9999 would overflow below.
+    if (more > days(int64_t{10000} * 366)) return kOpenFuture;
+    const sys_days day = sys_days(y / m / std::min(from.day(), last)) + more;
+    if (day >= kEnd) return kOpenFuture;
+    result = clock.When(day + (local - local_day));
+  }
+  if (hours > std::chrono::hours(int64_t{10000} * 366 * 24)) return kOpenFuture;
+  result += hours;
   return result < kEnd ? result : kOpenFuture;
 }
 
 Instant AddPeriodAbout(Instant start, const v1::Period& period,
-                       int utc_offset_seconds) {
-  const Instant exact = AddPeriod(start, period, utc_offset_seconds);
-  if (start < kFirst || start >= kEnd) return exact;
-  const std::chrono::seconds offset(utc_offset_seconds);
+                       WallClock clock) {
+  Instant about = AddPeriod(start, period, clock);
+  if (start < kFirst || start >= kEnd) return about;
+  // Later starts may lead back: those of the next day to the end of a month
+  // that is too short, those behind a change of the clock to what it shows
+  // again.
   const Instant midnight =
-      std::chrono::floor<days>(start + offset) + days(1) - offset;
-  return std::min(exact, AddPeriod(midnight, period, utc_offset_seconds));
+      clock.When(std::chrono::floor<days>(clock.Shows(start)) + days(1));
+  for (const Instant later : {midnight, clock.ChangeAfter(start)}) {
+    about = std::min(about, AddPeriod(later, period, clock));
+  }
+  return about;
 }
 
 InstantRange RangeOf(const v1::When& when) {

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "ledger/instant.h"
 #include "ledger/v1/value.pb.h"
+#include "ledger/wall_clock.h"
 
 namespace ledger {
 
@@ -24,18 +25,19 @@ struct CivilDate {
 // Errors: INVALID_ARGUMENT; for "03/04/2024" it shows both readings.
 absl::StatusOr<CivilDate> ParseCivilDate(std::string_view text);
 
-// `start` plus `period` on the civil calendar that is `utc_offset_seconds`
-// east of UTC: years and months first, keeping the day of the month where it
-// exists and else taking the last one, then weeks, days and hours. Open ends
-// stay open; what leaves the years 1 to 9999 becomes kOpenFuture.
-Instant AddPeriod(Instant start, const v1::Period& period,
-                  int utc_offset_seconds);
+// `start` plus `period` by the calendar on whose days `clock` hangs: years and
+// months first, keeping the day of the month where it exists and else taking
+// the last one, then weeks and days, to when the clock shows what it showed at
+// the start; then hours as they pass. Open ends stay open; what leaves the
+// years 1 to 9999 becomes kOpenFuture.
+Instant AddPeriod(Instant start, const v1::Period& period, WallClock clock);
 
 // The same for a start that is not known exactly: of two starts the earlier
 // never gives the later result. Where a month is too short, several days lead
-// to its last one, and their hours are not told apart.
+// to its last one, and their hours are not told apart; nor is what a clock
+// shows twice.
 Instant AddPeriodAbout(Instant start, const v1::Period& period,
-                       int utc_offset_seconds);
+                       WallClock clock);
 
 // The range that the ledger resolved `when` to at append; an instant is
 // itself, unknown is open on both sides. Must not be asked of a formula.

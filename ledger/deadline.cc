@@ -242,7 +242,7 @@ class Finder {
       return due;
     }
     return DueAfter(step.when, right.closing_window(), right, calendars,
-                    step.fact->effective().resolved().utc_offset_seconds());
+                    step.clock);
   }
 
   void LongStops() {

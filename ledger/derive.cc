@@ -413,21 +413,7 @@ absl::StatusOr<std::vector<v1::TermTimeline>> DeriveTimelines(
 }
 
 std::string TimeZoneOf(const History& history, TreeSize known) {
-  const size_t prefix = history.PrefixOf(known);
-  const History::Rows& rows = history.zones();
-  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
-    if (*row >= prefix) continue;
-    const int64_t original =
-        history.Find(TargetOf(history.at(*row).event.fact()));
-    const v1::Fact* fact = history.NewestOf(
-        original < 0 ? *row : static_cast<uint32_t>(original), prefix);
-    if (fact == nullptr) continue;
-    const std::string& zone = fact->has_term_granted()
-                                  ? fact->term_granted().fields().time_zone()
-                                  : fact->term_amended().set().time_zone();
-    if (!zone.empty()) return zone;
-  }
-  return "UTC";
+  return Clocks(history, history.PrefixOf(known)).zone();
 }
 
 }  // namespace ledger

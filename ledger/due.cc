@@ -75,17 +75,16 @@ bool Open(const InstantRange& range) {
 // One end of the range of a start.
 std::optional<Instant> DueOf(Instant start, const v1::Period& window,
                              const v1::RightTerms& right,
-                             const v1::Calendar* calendar, int offset) {
+                             const v1::Calendar* calendar, WallClock clock) {
   if (start == kOpenPast || start == kOpenFuture) return start;
-  if (OnlyHours(window)) return AddPeriod(start, window, offset);
-  const Instant local = start + seconds(offset);
-  sys_days day = std::chrono::floor<days>(local);
+  if (OnlyHours(window)) return AddPeriod(start, window, clock);
+  sys_days day = std::chrono::floor<days>(clock.Shows(start));
   v1::Period whole = window;
   whole.clear_hours();
   if (calendar != nullptr) {
     whole.clear_days();
     whole.clear_weeks();
-    const Instant first = AddPeriod(Instant(day), whole, 0);
+    const Instant first = AddPeriod(Instant(day), whole, WallClock());
     if (first >= kEndInstant) return kOpenFuture;
     day = std::chrono::floor<days>(first);
     const auto last = AddBusinessDays(
@@ -93,17 +92,18 @@ std::optional<Instant> DueOf(Instant start, const v1::Period& window,
     if (!last) return std::nullopt;
     day = *last;
   } else {
-    const Instant last = AddPeriod(Instant(day), whole, 0);
+    const Instant last = AddPeriod(Instant(day), whole, WallClock());
     if (last >= kEndInstant) return kOpenFuture;
     day = std::chrono::floor<days>(last);
   }
-  return Instant(day) + CutOff(right.cut_off()) +
-         std::chrono::hours(window.hours()) - seconds(offset);
+  return clock.When(Instant(day) + CutOff(right.cut_off())) +
+         std::chrono::hours(window.hours());
 }
 
 }  // namespace
 
-Calendars::Calendars(const Selection& selection) {
+Calendars::Calendars(const Selection& selection)
+    : clocks_(&selection.clocks()) {
   for (const Fact& fact : selection.facts()) {
     const v1::TermFields* fields = StatedBy(*fact.fact);
     if (fields == nullptr) continue;
@@ -122,7 +122,7 @@ const v1::Calendar* Calendars::Find(std::string_view name) const {
 
 Due DueAfter(InstantRange start, const v1::Period& window,
              const v1::RightTerms& right, const Calendars& calendars,
-             int utc_offset_seconds) {
+             WallClock clock) {
   Due due;
   const bool counts_days = window.days() > 0 || window.weeks() > 0;
   const v1::Calendar* calendar = nullptr;
@@ -139,8 +139,8 @@ Due DueAfter(InstantRange start, const v1::Period& window,
     }
   }
   if (!due.missing.empty()) return due;
-  const auto lo = DueOf(start.lo, window, right, calendar, utc_offset_seconds);
-  const auto hi = DueOf(start.hi, window, right, calendar, utc_offset_seconds);
+  const auto lo = DueOf(start.lo, window, right, calendar, clock);
+  const auto hi = DueOf(start.hi, window, right, calendar, clock);
   if (!lo || !hi) {
     due.uncovered = right.calendar();
     return due;
@@ -157,14 +157,17 @@ Due AnswerDue(const Fact& notice, const v1::RightTerms& right,
     due.at = RangeOf(step.deadline());
     if (Open(*due.at)) return {std::nullopt, {"deadline"}, {}};
     if (step.deadline().has_date()) {
-      due.at->lo += CutOff(right.cut_off());
-      due.at->hi += CutOff(right.cut_off());
+      const WallClock clock = calendars.clocks().Of(step.deadline());
+      for (Instant* end : {&due.at->lo, &due.at->hi}) {
+        if (*end == kOpenPast || *end == kOpenFuture) continue;
+        *end = clock.When(clock.Shows(*end) + CutOff(right.cut_off()));
+      }
     }
     return due;
   }
   if (!right.has_response_window()) due.missing.emplace_back("response_window");
   InstantRange start = notice.when;
-  int offset = notice.fact->effective().resolved().utc_offset_seconds();
+  WallClock clock = notice.clock;
   switch (right.clock_start()) {
     case v1::CLOCK_START_GIVING:
       if (Open(start)) due.missing.emplace_back("effective");
@@ -178,13 +181,13 @@ Due AnswerDue(const Fact& notice, const v1::RightTerms& right,
       start = RangeOf(step.received());
       start.lo = std::min(std::max(start.lo, notice.when.lo), start.hi);
       if (start.hi == kOpenFuture) due.missing.emplace_back("received");
-      offset = step.received().resolved().utc_offset_seconds();
+      clock = calendars.clocks().Of(step.received());
       break;
     default:
       due.missing.emplace_back("clock_start");
   }
   if (!due.missing.empty()) return due;
-  return DueAfter(start, right.response_window(), right, calendars, offset);
+  return DueAfter(start, right.response_window(), right, calendars, clock);
 }
 
 }  // namespace ledger

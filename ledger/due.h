@@ -23,8 +23,9 @@ struct Due {
   std::string uncovered;  // a calendar that ends before the period does
 };
 
-// The business-day calendars that an agreement states on record; of two
-// statements of one name the newer one counts. Borrows the selection.
+// The business-day calendars that an agreement states on record, and its
+// clocks; of two statements of one name the newer one counts. Borrows the
+// selection.
 class Calendars {
  public:
   explicit Calendars(const Selection& selection);
@@ -32,17 +33,20 @@ class Calendars {
   // Null if there is none of this name.
   const v1::Calendar* Find(std::string_view name) const;
 
+  const Clocks& clocks() const { return *clocks_; }
+
  private:
+  const Clocks* clocks_;
   std::vector<const v1::Calendar*> calendars_;  // the newest last
 };
 
 // `count` periods of days, counted as the right says, after the day of
 // `start`: the whole last day is in time, until the cut-off if there is one.
-// Hours, and nothing else, count from the instant. Days of the clock are those
-// `utc_offset_seconds` east of UTC.
+// Hours, and nothing else, count from the instant. Days and the cut-off are
+// those of `clock`.
 Due DueAfter(InstantRange start, const v1::Period& window,
              const v1::RightTerms& right, const Calendars& calendars,
-             int utc_offset_seconds);
+             WallClock clock);
 
 // When a notice must be answered: by the deadline that it states, of a date
 // the whole day as above, or as the right counts. `notice` is the fact of the

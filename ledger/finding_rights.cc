@@ -34,7 +34,7 @@ void AddClock(const v1::RightTerms& right, const Calendars& calendars,
     blanks.missing.insert("response_window");
   } else {
     const Due due = DueAfter({Instant(), Instant()}, right.response_window(),
-                             right, calendars, 0);
+                             right, calendars, WallClock());
     blanks.missing.insert(due.missing.begin(), due.missing.end());
   }
   if (right.clock_start() == v1::CLOCK_START_UNSPECIFIED) {

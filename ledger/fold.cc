@@ -386,7 +386,7 @@ class TermFolder {
     state_.terminator = &fact;
     const auto add = fact.group < 0 ? AddPeriod : AddPeriodAbout;
     state_.terminated_at =
-        add(time, survives.fields->survives().tail(), OffsetOf(*fact.fact));
+        add(time, survives.fields->survives().tail(), fact.clock);
   }
 
   void Rule(const Fact& fact, Instant time) {

@@ -94,7 +94,7 @@ struct Standing {
   const Fact* because = nullptr;  // the determination that ended or began it
   Instant since = kOpenPast;
   std::optional<InstantRange> open;  // the uncertain time that `since` is of
-  int offset = 0;  // seconds east of UTC of the clock that told `since`
+  WallClock clock;                   // the one that told `since`
   std::vector<std::string_view> assumes;  // conditions not determined
   std::vector<Instant> edges;             // when it may change by itself
 };
@@ -117,9 +117,6 @@ void WriteCell(size_t field, const Fact& fact, const v1::TermFields* fields,
 void WriteScope(const Fact& fact, const v1::TermFields* fields, TermFold& fold);
 void WriteFields(const Fact& fact, const v1::TermFields& fields,
                  TermFold& fold);
-
-// Seconds east of UTC of the clock that told when a fact takes hold.
-int OffsetOf(const v1::Fact& fact);
 
 // Whether a verb needs its term alive.
 bool NeedsAlive(const v1::Fact& fact);
@@ -182,7 +179,7 @@ class Fold {
                            Standing& standing);
   static std::optional<InstantRange> Shifted(
       const std::optional<InstantRange>& open, const v1::Period& period,
-      int offset);
+      WallClock clock);
   LimitTime ResolveSeveral(const v1::TimeLimits& limits, bool earliest,
                            Instant at, Instant opened, bool start,
                            Standing& standing);

@@ -55,6 +55,8 @@ class ValueChecker {
       CheckCalendar(*calendar, path);
     } else if (const auto* right = As<v1::RightTerms>(message, type)) {
       CheckCutOff(right->cut_off(), JoinPath(path, "cut_off"));
+    } else if (const auto* fields = As<v1::TermFields>(message, type)) {
+      if (fields->has_zone_clock()) OursToFill(JoinPath(path, "zone_clock"));
     }
   }
 
@@ -64,6 +66,10 @@ class ValueChecker {
                          const google::protobuf::Descriptor* type) {
     return type == Value::descriptor() ? static_cast<const Value*>(&message)
                                        : nullptr;
+  }
+
+  void OursToFill(const std::string& path) {
+    Add(path, Reason::kInvalidTime, "is filled in by the ledger; leave it out");
   }
 
   void CheckClasses(const v1::Party& party, const std::string& path) {
@@ -164,10 +170,7 @@ class ValueChecker {
   }
 
   void CheckWhen(const v1::When& when, const std::string& path) {
-    if (when.has_resolved()) {
-      Add(JoinPath(path, "resolved"), Reason::kInvalidTime,
-          "is filled in by the ledger; leave it out");
-    }
+    if (when.has_resolved()) OursToFill(JoinPath(path, "resolved"));
     if (when.has_instant()) {
       const auto& instant = when.instant();
       if (instant.nanos() < 0 || instant.nanos() > 999'999'999 ||
@@ -205,10 +208,7 @@ class ValueChecker {
   }
 
   void CheckLimit(const v1::TimeLimit& limit, const std::string& path) {
-    if (limit.has_resolved()) {
-      Add(JoinPath(path, "resolved"), Reason::kInvalidTime,
-          "is filled in by the ledger; leave it out");
-    }
+    if (limit.has_resolved()) OursToFill(JoinPath(path, "resolved"));
     if (limit.limit_case() == v1::TimeLimit::kThrough) {
       CheckDate(limit.through(), JoinPath(path, "through"));
     }

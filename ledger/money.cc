@@ -73,9 +73,8 @@ std::optional<Instant> DueOf(const v1::When& due,
   Instant last = kOpenPast;
   for (const ConditionStanding& each : anchors) {
     if (each.status != v1::CONDITION_STATUS_SATISFIED) return std::nullopt;
-    const int offset =
-        each.winner->fact->effective().resolved().utc_offset_seconds();
-    last = std::max(last, AddPeriod(each.at, due.formula().after(), offset));
+    last = std::max(
+        last, AddPeriod(each.at, due.formula().after(), each.winner->clock));
   }
   if (anchors.empty()) return std::nullopt;
   return last;

@@ -143,9 +143,9 @@ void PassTime(const OpportunityCase& about, Instant until, Opportunity& now) {
   }
   InstantRange start = {about.time_of(*now.freed), about.time_of(*now.freed)};
   if (now.freed == now.notice) start = *now.answer.at;
-  now.second_window = DueAfter(
-      start, about.right->third_party_window(), *about.right, *about.calendars,
-      now.freed->fact->effective().resolved().utc_offset_seconds());
+  now.second_window =
+      DueAfter(start, about.right->third_party_window(), *about.right,
+               *about.calendars, now.freed->clock);
   if (Over(about, now.second_window, until, Elapsed::kAll, now)) {
     now.status = v1::PROCESS_STATUS_DUE;
   }

@@ -136,6 +136,7 @@ class Resolver {
  private:
   void Resolve(v1::When& when);
   void Resolve(v1::TimeLimit& limit);
+  void Resolve(v1::TermFields& fields);
   void WalkChildren(Message& message);
 
   // The zone called `own`, else the fact's, else the agreement's.
@@ -186,6 +187,13 @@ void Resolver::Resolve(v1::TimeLimit& limit) {
   Keep({end, end}, *zone, *limit.mutable_resolved());
 }
 
+void Resolver::Resolve(v1::TermFields& fields) {
+  if (fields.time_zone().empty()) return;
+  const auto zone = Zone::Find(fields.time_zone());
+  if (!zone.ok()) return Refused("time_zone", zone.status());
+  zone->Tell(*fields.mutable_zone_clock());
+}
+
 void Resolver::WalkChildren(Message& message) {
   const auto* reflection = message.GetReflection();
   const size_t length = path_.size();
@@ -213,6 +221,9 @@ void Resolver::Walk(Message& message) {
   }
   if (type == v1::TimeLimit::descriptor()) {
     Resolve(static_cast<v1::TimeLimit&>(message));
+  }
+  if (type == v1::TermFields::descriptor()) {
+    Resolve(static_cast<v1::TermFields&>(message));
   }
   if (type != v1::Fact::descriptor()) return WalkChildren(message);
   const std::string around = std::exchange(

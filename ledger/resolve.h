@@ -14,13 +14,16 @@
 namespace ledger {
 
 // Fills in `resolved` of every civil date, interval and "through" in `event`,
-// once and for ever, so that no later reader needs a zone file:
+// and the clocks of a zone that a term names, once and for ever, so that no
+// later reader needs a zone file:
 //
 //   2021-03          from 1 March 00:00 to 31 March 00:00, the first and the
 //                    last possible start
 //   interval         from the first day of lo to the last day of hi, an open
 //                    side left open; RFC 3339 instants stand for themselves
 //   through 2032     2033-01-01 00:00, the first instant after the period
+//
+//   time_zone        of a term: `zone_clock`, how its clocks stand
 //
 // A date is read in the zone of its own `When`; a "through" in the zone of its
 // fact's `effective`; else both in `agreement_zone`, which is asked for at most

@@ -180,6 +180,7 @@ void Selection::SelectOne(uint32_t revision) {
   }
   fact.when = StatedRange(*fact.fact);
   fact.hangs = fact.fact->effective().has_formula();
+  fact.clock = clocks_.Of(fact.fact->effective());
   const std::string& instrument = fact.fact->instrument_id();
   fact.instrument_first = fact.position();
   if (!instrument.empty()) {
@@ -254,7 +255,10 @@ void Selection::Select(const History::Rows& rows) {
 }
 
 Selection::Selection(const History& history, size_t prefix, Restored restored)
-    : history_(history), prefix_(prefix), restored_(std::move(restored)) {
+    : history_(history),
+      prefix_(prefix),
+      restored_(std::move(restored)),
+      clocks_(history, prefix) {
   facts_.reserve(prefix);
   for (uint32_t revision = 0; revision < prefix; ++revision) {
     SelectOne(revision);
@@ -350,7 +354,10 @@ class Closure {
 Selection::Selection(const History& history, size_t prefix,
                      std::vector<std::string> term_ids,
                      std::vector<std::string> condition_ids, Restored restored)
-    : history_(history), prefix_(prefix), restored_(std::move(restored)) {
+    : history_(history),
+      prefix_(prefix),
+      restored_(std::move(restored)),
+      clocks_(history, prefix) {
   Closure closure(history, prefix);
   for (const std::string& id : term_ids) closure.Term(id);
   for (const std::string& id : condition_ids) closure.Condition(id);

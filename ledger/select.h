@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "ledger/clocks.h"
 #include "ledger/event.h"
 #include "ledger/history.h"
 #include "ledger/instant.h"
@@ -27,6 +28,7 @@ struct Fact {
   uint64_t behind = 0;             // the same of what bounds it below (W1)
   int32_t group = -1;              // index of its group; -1: time is certain
   bool hangs = false;              // its time is a formula
+  WallClock clock;                 // the one that tells its time
   std::vector<uint32_t> versions;  // revisions of corrections in force
   std::vector<uint32_t> disclosures;   // revisions that filled something
   std::vector<std::string> disclosed;  // the fields that they filled
@@ -84,6 +86,8 @@ class Selection {
   const std::vector<Fact>& facts() const { return facts_; }
   const std::vector<Group>& groups() const { return groups_; }
 
+  const Clocks& clocks() const { return clocks_; }
+
   // Whether the event of this revision is known and not retracted.
   bool Lives(uint32_t revision) const {
     return history_.Lives(revision, prefix_);
@@ -104,6 +108,7 @@ class Selection {
   const History& history_;
   size_t prefix_;
   Restored restored_;
+  Clocks clocks_;
   std::vector<Fact> facts_;
   std::vector<Group> groups_;
   std::deque<v1::Fact> merged_;  // versions that no event holds as they are

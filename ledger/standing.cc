@@ -25,21 +25,17 @@ struct Fold::LimitTime {
   bool bare = false;                 // it is a condition and nothing else
   const Fact* because = nullptr;     // what determined it
   std::optional<InstantRange> open;  // the uncertain time that `at` is of
-  int offset = 0;                    // of the clock that told it
+  WallClock clock;                   // the one that told it
 };
-
-int OffsetOf(const F& fact) {
-  return fact.effective().resolved().utc_offset_seconds();
-}
 
 namespace {
 
 // Notes that a standing began at a limit, unless something later began it.
 void BeginAt(Instant opened, Instant at,
              const std::optional<InstantRange>& open, Standing& standing,
-             int offset = 0) {
+             WallClock clock = WallClock()) {
   standing.since = std::max(opened, at);
-  standing.offset = offset;
+  standing.clock = clock;
   standing.open = open;
   if (open.has_value()) standing.open->lo = std::max(opened, open->lo);
 }
@@ -136,7 +132,7 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
   LimitTime result;
   Instant anchor = kOpenFuture;
   std::optional<InstantRange> open;
-  int offset = 0;
+  WallClock clock;
   if (formula.has_condition_id()) {
     const int index = plan_.Condition(formula.condition_id());
     if (index < 0) {
@@ -158,7 +154,7 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
       if (start && now.status == v1::CONDITION_STATUS_FAILED) {
         result.failed = true;
         result.at = now.at;
-        result.offset = OffsetOf(*now.winner->fact);
+        result.clock = now.winner->clock;
         result.because = now.winner;
       }
       return result;
@@ -166,7 +162,7 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
     anchor = now.at;
     if (now.winner->group >= 0) open = now.winner->when;
     result.because = now.winner;
-    offset = OffsetOf(*now.winner->fact);
+    clock = now.winner->clock;
     result.bare = !formula.has_after();
   } else if (formula.has_term_id()) {
     const int index = plan_.Term(formula.term_id());
@@ -176,13 +172,13 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
     if (!end) return result;
     anchor = end->since;
     open = end->open;
-    offset = end->offset;
+    clock = end->clock;
   }
   if (anchor == kOpenFuture) return result;
   const auto add = open.has_value() ? AddPeriodAbout : AddPeriod;
-  result.at = add(anchor, formula.after(), offset);
-  result.offset = offset;
-  result.open = Shifted(open, formula.after(), offset);
+  result.at = add(anchor, formula.after(), clock);
+  result.clock = clock;
+  result.open = Shifted(open, formula.after(), clock);
   standing.edges.push_back(result.at);
   return result;
 }
@@ -190,10 +186,10 @@ Fold::LimitTime Fold::ResolveFormula(const v1::Formula& formula, Instant at,
 // An uncertain time and a period later.
 std::optional<InstantRange> Fold::Shifted(
     const std::optional<InstantRange>& open, const v1::Period& period,
-    int offset) {
+    WallClock clock) {
   if (!open.has_value()) return std::nullopt;
-  return InstantRange{AddPeriodAbout(open->lo, period, offset),
-                      AddPeriodAbout(open->hi, period, offset)};
+  return InstantRange{AddPeriodAbout(open->lo, period, clock),
+                      AddPeriodAbout(open->hi, period, clock)};
 }
 
 // What held at an instant before this one's.
@@ -237,7 +233,7 @@ Fold::LimitTime Fold::ResolveWhen(const v1::When& when, Instant at,
   }
   LimitTime result;
   const InstantRange range = RangeOf(when);
-  result.offset = when.resolved().utc_offset_seconds();
+  result.clock = plan_.selection().clocks().Of(when);
   result.at = range.lo;
   const auto chosen = world_.limits.find(&when);
   if (chosen != world_.limits.end()) result.at = chosen->second;
@@ -287,7 +283,7 @@ Fold::LimitTime Fold::Resolve(const v1::TimeLimit& limit, Instant at,
     case v1::TimeLimit::kThrough: {
       LimitTime result;
       result.at = FromMicros(limit.resolved().first_us());
-      result.offset = limit.resolved().utc_offset_seconds();
+      result.clock = plan_.selection().clocks().Of(limit);
       standing.edges.push_back(result.at);
       return result;
     }
@@ -333,7 +329,7 @@ Standing Fold::Live(const TermFold& fold, Instant at) {
     now.status = v1::TERM_STATUS_LAPSED;
     now.winner = window.winner;
     now.because = start.because;
-    BeginAt(opened, start.at, start.open, now, start.offset);
+    BeginAt(opened, start.at, start.open, now, start.clock);
     return now;
   }
   const bool started = !start.failed && start.at <= at;
@@ -349,7 +345,7 @@ Standing Fold::Live(const TermFold& fold, Instant at) {
     now.winner = terminated ? fold.terminator : window.winner;
     now.because = terminated ? nullptr : end.because;
     BeginAt(opened, over, terminated ? std::nullopt : end.open, now,
-            terminated ? OffsetOf(*fold.terminator->fact) : end.offset);
+            terminated ? fold.terminator->clock : end.clock);
     return now;
   }
   if (!started) {
@@ -388,7 +384,7 @@ Standing Fold::StandingAt(uint32_t term, const TermFold& fold, Instant at) {
   now.status = last.closed_as;
   now.winner = last.closed;
   now.since = last.closed_at;
-  now.offset = OffsetOf(*last.closed->fact);
+  now.clock = last.closed->clock;
   if (last.closed_as == v1::TERM_STATUS_WAIVED &&
       last.closed->fact->term_waived().has_until()) {
     const LimitTime until = Resolve(last.closed->fact->term_waived().until(),

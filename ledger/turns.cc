@@ -104,15 +104,14 @@ std::set<Instant> Unknowns::TurnsOf(uint32_t term) const {
 // The ends of the tails that count from these times of a fact.
 void Unknowns::AddTailEnds(uint32_t term, const Fact& fact,
                            Times& times) const {
-  const int offset = OffsetOf(*fact.fact);
   for (const uint32_t i : plan_.terms()[term].facts) {
     const v1::TermFields* fields = StatedBy(*plan_.fact(i).fact);
     if (fields == nullptr || !fields->survives().has_tail()) continue;
     const Times ends = times;
     for (const Instant end : ends) {
       if (end == kOpenPast || end == kOpenFuture) continue;
-      times.insert(AddPeriod(end, fields->survives().tail(), offset));
-      times.insert(AddPeriodAbout(end, fields->survives().tail(), offset));
+      times.insert(AddPeriod(end, fields->survives().tail(), fact.clock));
+      times.insert(AddPeriodAbout(end, fields->survives().tail(), fact.clock));
     }
   }
 }

@@ -15,15 +15,14 @@ namespace {
 
 using F = v1::Fact;
 
-// The last instant that `period` later, on a clock so far east of UTC, is not
-// after `time`.
-Instant Before(Instant time, const v1::Period& period, int offset) {
-  if (AddPeriod(time, period, offset) == time) return time;  // open; no period
+// The last instant that `period` later, on this clock, is not after `time`.
+Instant Before(Instant time, const v1::Period& period, WallClock clock) {
+  if (AddPeriod(time, period, clock) == time) return time;  // open; no period
   int64_t lo = ToMicros(time) - int64_t{400} * 366 * 86'400 * 1'000'000;
   int64_t hi = ToMicros(time);
   while (lo < hi) {
     const int64_t mid = lo + (hi - lo + 1) / 2;
-    if (AddPeriodAbout(FromMicros(mid), period, offset) <= time) {
+    if (AddPeriodAbout(FromMicros(mid), period, clock) <= time) {
       lo = mid;
     } else {
       hi = mid - 1;
@@ -33,15 +32,13 @@ Instant Before(Instant time, const v1::Period& period, int offset) {
 }
 
 // The clocks that tell when a fact, or a window that it states, ends a term.
-void AddOffsets(const F& fact, std::set<int>& offsets) {
-  offsets.insert(OffsetOf(fact));
-  EachLimitTime(fact, [&](const v1::When& when) {
-    offsets.insert(when.resolved().utc_offset_seconds());
-  });
-  const v1::Window* window = WindowIn(fact);
-  if (window != nullptr) {
-    offsets.insert(window->end().resolved().utc_offset_seconds());
-  }
+void AddClocks(const Fact& fact, const Clocks& all,
+               std::set<WallClock>& clocks) {
+  clocks.insert(fact.clock);
+  EachLimitTime(*fact.fact,
+                [&](const v1::When& when) { clocks.insert(all.Of(when)); });
+  const v1::Window* window = WindowIn(*fact.fact);
+  if (window != nullptr) clocks.insert(all.Of(window->end()));
 }
 
 }  // namespace
@@ -102,7 +99,7 @@ void Unknowns::AddFormula(const v1::Formula& formula, Times& times,
                           int depth) const {
   if (depth <= 0) return;
   Times anchors;
-  std::set<int> offsets;
+  std::set<WallClock> clocks;
   const int condition = plan_.Condition(formula.condition_id());
   if (condition >= 0) {
     for (const uint32_t i :
@@ -110,28 +107,28 @@ void Unknowns::AddFormula(const v1::Formula& formula, Times& times,
       const Fact& each = plan_.fact(i);
       if (!each.fact->has_condition_determined()) continue;
       AddStarts(each, anchors, depth - 1);
-      offsets.insert(OffsetOf(*each.fact));
+      clocks.insert(each.clock);
     }
   }
   const int term = plan_.Term(formula.term_id());
   if (term >= 0) {
     AddEnds(static_cast<uint32_t>(term), anchors, depth - 1);
     for (const uint32_t i : plan_.terms()[static_cast<size_t>(term)].facts) {
-      AddOffsets(*plan_.fact(i).fact, offsets);
+      AddClocks(plan_.fact(i), plan_.selection().clocks(), clocks);
     }
   }
   for (const Instant anchor : anchors) {
     if (anchor == kOpenPast || anchor == kOpenFuture) continue;
-    for (const int offset : offsets) {
-      times.insert(AddPeriod(anchor, formula.after(), offset));
-      times.insert(AddPeriodAbout(anchor, formula.after(), offset));
+    for (const WallClock& clock : clocks) {
+      times.insert(AddPeriod(anchor, formula.after(), clock));
+      times.insert(AddPeriodAbout(anchor, formula.after(), clock));
     }
   }
 }
 
 // Times at which it matters whether a term is alive, beside D: its verbs, and
 // what other terms' windows make of them if its end is told by such a clock.
-void Unknowns::TermTimes(uint32_t term, int offset, Times& times,
+void Unknowns::TermTimes(uint32_t term, WallClock clock, Times& times,
                          int depth) const {
   for (const uint32_t i : plan_.terms()[term].facts) {
     const Fact& fact = plan_.fact(i);
@@ -150,13 +147,13 @@ void Unknowns::TermTimes(uint32_t term, int offset, Times& times,
       continue;
     }
     Times theirs = {as_of_};
-    TermTimes(other, offset, theirs, depth - 1);
+    TermTimes(other, clock, theirs, depth - 1);
     AddWindows(other, theirs);
     for (const uint32_t i : dependent.facts) {
       EachFormula(*plan_.fact(i).fact, [&](const v1::Formula& formula) {
         if (formula.term_id() != plan_.terms()[term].id) return;
         for (const Instant time : theirs) {
-          times.insert(Before(time, formula.after(), offset));
+          times.insert(Before(time, formula.after(), clock));
         }
       });
     }
@@ -164,7 +161,7 @@ void Unknowns::TermTimes(uint32_t term, int offset, Times& times,
 }
 
 // Times at which it matters whether a condition has occurred, beside D.
-void Unknowns::ConditionTimes(uint32_t condition, int offset,
+void Unknowns::ConditionTimes(uint32_t condition, WallClock clock,
                               Times& times) const {
   const ConditionPlan& plan = plan_.conditions()[condition];
   for (const uint32_t i : plan.facts) AddStarts(plan_.fact(i), times, 3);
@@ -177,7 +174,7 @@ void Unknowns::ConditionTimes(uint32_t condition, int offset,
       EachFormula(*plan_.fact(i).fact, [&](const v1::Formula& formula) {
         if (formula.condition_id() != plan.id) return;
         for (const Instant time : theirs) {
-          times.insert(Before(time, formula.after(), offset));
+          times.insert(Before(time, formula.after(), clock));
         }
         if (fails) times.insert(theirs.begin(), theirs.end());
       });
@@ -190,7 +187,7 @@ void Unknowns::ConditionTimes(uint32_t condition, int offset,
       continue;
     }
     Times theirs = {as_of_};
-    TermTimes(term, offset, theirs, 3);
+    TermTimes(term, clock, theirs, 3);
     AddWindows(term, theirs);
     from(plan_.terms()[term].facts, theirs);
   }
@@ -198,14 +195,14 @@ void Unknowns::ConditionTimes(uint32_t condition, int offset,
 
 // Of the times at which it matters whether a term is alive: those at which its
 // instrument ended if its tail, which counts from there, reaches them.
-void Unknowns::AddTails(uint32_t term, int offset, Times& times) const {
+void Unknowns::AddTails(uint32_t term, WallClock clock, Times& times) const {
   for (const uint32_t i : ordered_[term]) {
     const v1::TermFields* fields = StatedBy(*plan_.fact(i).fact);
     if (fields == nullptr || !fields->survives().has_tail()) continue;
     Times lives = times;
     lives.insert(as_of_);
     for (const Instant time : lives) {
-      times.insert(Before(time, fields->survives().tail(), offset));
+      times.insert(Before(time, fields->survives().tail(), clock));
     }
   }
 }
@@ -218,7 +215,7 @@ Unknowns::Places Unknowns::GroupPlaces(int32_t group) const {
     const int condition = plan_.Condition(ConditionOf(*plan_.fact(i).fact));
     if (condition >= 0) {
       ConditionTimes(static_cast<uint32_t>(condition),
-                     OffsetOf(*plan_.fact(i).fact), places.times);
+                     plan_.fact(i).clock, places.times);
     }
     AddAffiliations(i, places);
   }
@@ -267,13 +264,13 @@ void Unknowns::AddPlaces(uint32_t index, uint32_t term, Places& places) const {
     if (Conflict(mine, effects_[j])) AddRival(fact, other, places);
   }
   if (!mine.alive && !mine.life) return;
-  const int offset = OffsetOf(*fact.fact);
-  if (mine.life) TermTimes(term, offset, places.times, 3);
+  const WallClock clock = fact.clock;
+  if (mine.life) TermTimes(term, clock, places.times, 3);
   Times ends;  // it finds the term alive, or not
   AddEnds(term, ends, 3);
   for (const Instant end : ends) AddTurn(end, places.times);
   if (fact.fact->has_instrument_terminated()) {
-    AddTails(term, offset, places.times);
+    AddTails(term, clock, places.times);
   }
   for (const uint32_t j : ordered_[term]) {
     EachLimitTime(*plan_.fact(j).fact, [&](const v1::When& when) {
@@ -364,7 +361,7 @@ void Unknowns::AddLimits(uint32_t term, uint32_t fact,
     if (range.lo > as_of_) return;
     open_limits_[term] = true;
     Places places;
-    TermTimes(term, when.resolved().utc_offset_seconds(), places.times, 3);
+    TermTimes(term, plan_.selection().clocks().Of(when), places.times, 3);
     places.times.insert(as_of_);  // not before a start that is as late as D
     Unknown unknown;
     unknown.limit = &when;

@@ -89,9 +89,9 @@ class Unknowns {
   void AddLimits(uint32_t term, uint32_t fact, const v1::TimeLimit& limit);
   void Spread();
   void FindTurns();
-  void TermTimes(uint32_t term, int offset, Times& times, int depth) const;
-  void ConditionTimes(uint32_t condition, int offset, Times& times) const;
-  void AddTails(uint32_t term, int offset, Times& times) const;
+  void TermTimes(uint32_t term, WallClock clock, Times& times, int depth) const;
+  void ConditionTimes(uint32_t condition, WallClock clock, Times& times) const;
+  void AddTails(uint32_t term, WallClock clock, Times& times) const;
   void AddStarts(const Fact& fact, Times& times, int depth) const;
   void AddFormula(const v1::Formula& formula, Times& times, int depth) const;
   void AddEnds(uint32_t term, Times& times, int depth) const;

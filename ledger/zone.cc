@@ -103,6 +103,25 @@ int Zone::OffsetSeconds(Instant instant) const {
   return zone_.At(absl::FromUnixMicros(ToMicros(instant))).offset;
 }
 
+void Zone::Tell(v1::ZoneClock& clock) const {
+  clock.Clear();
+  absl::Time at = absl::UnixEpoch();
+  const absl::Time end =
+      absl::FromCivil(absl::CivilYear(2100), absl::UTCTimeZone());
+  int offset = zone_.At(at).offset;
+  clock.set_utc_offset_seconds(offset);
+  clock.set_tzdata_version(TzdataVersion());
+  for (absl::TimeZone::CivilTransition next; zone_.NextTransition(at, &next);) {
+    // When the clock would have shown `from` had it not been changed.
+    at = absl::FromCivil(next.from, absl::FixedTimeZone(offset));
+    if (at >= end) break;
+    if (zone_.At(at).offset == offset) continue;  // another name, same time
+    offset = zone_.At(at).offset;
+    clock.add_changes(absl::ToUnixSeconds(at));
+    clock.add_changed_to_seconds(offset);
+  }
+}
+
 const std::string& TzdataVersion() {
   static const std::string* const version =
       new std::string(ReadTzdataVersion());

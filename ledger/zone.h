@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "ledger/instant.h"
+#include "ledger/v1/value.pb.h"
 
 namespace ledger {
 
@@ -28,6 +29,9 @@ class Zone {
 
   // How many seconds the zone is east of UTC at `instant`.
   int OffsetSeconds(Instant instant) const;
+
+  // Tells how its clocks stand from 1970 until 2100.
+  void Tell(v1::ZoneClock& clock) const;
 
   const std::string& name() const { return name_; }
 

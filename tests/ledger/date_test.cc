@@ -102,20 +102,21 @@ TEST(DateTest, PeriodsKeepTheDayOfTheMonthWhereItExists) {
       {"2024-01-01T00:00:00Z", PeriodOf(0, 120), "2034-01-01T00:00:00Z"},
   };
   for (const Case& c : cases) {
-    EXPECT_EQ(FormatInstant(AddPeriod(At(c.start), c.period, 0)), c.end)
+    EXPECT_EQ(FormatInstant(AddPeriod(At(c.start), c.period, WallClock())),
+              c.end)
         << c.start << " " << c.period.ShortDebugString();
   }
 }
 
-TEST(DateTest, PeriodsAreAddedOnTheCalendarOfTheOffset) {
+TEST(DateTest, PeriodsAreAddedOnTheCalendarOfTheClock) {
   // Midnight of 31 January in New York is 05:00 UTC of that day; one month
   // later there is midnight of 29 February.
   EXPECT_EQ(FormatInstant(AddPeriod(At("2024-01-31T05:00:00Z"), PeriodOf(0, 1),
-                                    -5 * 3600)),
+                                    WallClock::Fixed(-5 * 3600))),
             "2024-02-29T05:00:00Z");
   // Midnight of 1 March in Tokyo is still February in UTC.
   EXPECT_EQ(FormatInstant(AddPeriod(At("2024-02-29T15:00:00Z"), PeriodOf(1, 0),
-                                    9 * 3600)),
+                                    WallClock::Fixed(9 * 3600))),
             "2025-02-28T15:00:00Z");
 }
 
@@ -123,22 +124,22 @@ TEST(DateTest, DaysAreTwentyFourHoursOfEveryYear) {
   Instant stepped = At("1999-12-31T00:00:00Z");
   const Instant start = stepped;
   for (uint32_t days = 0; days <= 1500; ++days) {
-    ASSERT_EQ(AddPeriod(start, PeriodOf(0, 0, 0, days), 0), stepped);
+    ASSERT_EQ(AddPeriod(start, PeriodOf(0, 0, 0, days), WallClock()), stepped);
     stepped += std::chrono::hours(24);
   }
 }
 
 // Every hour of four years, on a clock that is not that of UTC.
 TEST(DateTest, AnUncertainStartNeverOvertakesALaterOne) {
-  constexpr int kNineHours = 9 * 3600;
+  const WallClock clock = WallClock::Fixed(9 * 3600);
   const Instant start = At("2023-12-31T15:00:00Z");  // midnight there
   for (const v1::Period& period :
        {PeriodOf(0, 1), PeriodOf(0, 6), PeriodOf(1, 0), PeriodOf(0, 1, 0, 3)}) {
     Instant before = kOpenPast;
     for (int hour = 0; hour < 4 * 365 * 24; ++hour) {
       const Instant from = start + std::chrono::hours(hour);
-      const Instant exact = AddPeriod(from, period, kNineHours);
-      const Instant about = AddPeriodAbout(from, period, kNineHours);
+      const Instant exact = AddPeriod(from, period, clock);
+      const Instant about = AddPeriodAbout(from, period, clock);
       ASSERT_LE(before, about) << FormatInstant(from);
       ASSERT_LE(about, exact) << FormatInstant(from);
       ASSERT_LT(exact - about, std::chrono::hours(24)) << FormatInstant(from);
@@ -149,21 +150,24 @@ TEST(DateTest, AnUncertainStartNeverOvertakesALaterOne) {
 }
 
 TEST(DateTest, OpenEndsStayOpenAndWhatLeavesTheYearsBecomesOpen) {
-  EXPECT_EQ(AddPeriod(kOpenPast, PeriodOf(1, 0), 0), kOpenPast);
-  EXPECT_EQ(AddPeriod(kOpenFuture, PeriodOf(1, 0), 0), kOpenFuture);
+  EXPECT_EQ(AddPeriod(kOpenPast, PeriodOf(1, 0), WallClock()), kOpenPast);
+  EXPECT_EQ(AddPeriod(kOpenFuture, PeriodOf(1, 0), WallClock()), kOpenFuture);
   const Instant early = kOpenPast + std::chrono::microseconds(2);
-  EXPECT_EQ(AddPeriod(early, PeriodOf(1, 0), 0), early);
-  EXPECT_EQ(AddPeriod(At("9998-06-01T00:00:00Z"), PeriodOf(1, 0), 0),
+  EXPECT_EQ(AddPeriod(early, PeriodOf(1, 0), WallClock()), early);
+  EXPECT_EQ(AddPeriod(At("9998-06-01T00:00:00Z"), PeriodOf(1, 0), WallClock()),
             At("9999-06-01T00:00:00Z"));
-  EXPECT_EQ(AddPeriod(At("9999-01-01T00:00:00Z"), PeriodOf(1, 0), 0),
+  EXPECT_EQ(AddPeriod(At("9999-01-01T00:00:00Z"), PeriodOf(1, 0), WallClock()),
             kOpenFuture);
-  EXPECT_EQ(AddPeriod(At("9999-12-31T23:00:00Z"), PeriodOf(0, 0, 0, 0, 1), 0),
+  EXPECT_EQ(AddPeriod(At("9999-12-31T23:00:00Z"), PeriodOf(0, 0, 0, 0, 1),
+                      WallClock()),
             kOpenFuture);
   const v1::Period all =
       PeriodOf(UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX);
-  EXPECT_EQ(AddPeriod(At("2024-01-01T00:00:00Z"), all, 0), kOpenFuture);
+  EXPECT_EQ(AddPeriod(At("2024-01-01T00:00:00Z"), all, WallClock()),
+            kOpenFuture);
   const v1::Period days = PeriodOf(0, 0, UINT32_MAX, UINT32_MAX, UINT32_MAX);
-  EXPECT_EQ(AddPeriod(At("2024-01-01T00:00:00Z"), days, 0), kOpenFuture);
+  EXPECT_EQ(AddPeriod(At("2024-01-01T00:00:00Z"), days, WallClock()),
+            kOpenFuture);
 }
 
 TEST(DateTest, RangeOfAnInstantIsThatInstant) {
