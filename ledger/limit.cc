@@ -138,11 +138,13 @@ Effect PriorityEffect(const Setting& setting, const Subject& subject,
   about.time_of = [&fold](const Fact& fact) { return fold.TimeOf(fact); };
   const auto elapsed = setting.elapsed.find(index);
   if (elapsed != setting.elapsed.end()) about.elapsed = elapsed->second;
+  about.undercut = setting.undercut.contains(index);
   Opportunity now;
   if (!setting.process_id.empty()) now = OpportunityOf(about);
   effect.clock = now.clock;
   effect.process = now.status;
   effect.step = EventOf(now.last);
+  if (now.price) effect.offer = EventOf(now.notice);
   bool binds = now.status == v1::PROCESS_STATUS_BOUND ||
                now.status == v1::PROCESS_STATUS_CLOSED_HOLDER;
   bool frees = now.status == v1::PROCESS_STATUS_FREE ||

@@ -251,7 +251,7 @@ ModelCase ModelStage::LimitOn(const ModelRight& right, const ModelPoint& raw,
   if (result.limit != 0) {
     // Whether consent to what is free already is a limit is not settled.
     ModelCase process;
-    if (IsPriority(right.kind)) Process(right, process);
+    if (IsPriority(right.kind)) Process(right, local, process);
     const bool free = IsPriority(right.kind) && process.limit == 0;
     unclear_ = unclear_ || (free && result.kind == v1::LIMIT_KIND_CONSENT);
     return result;
@@ -265,7 +265,7 @@ ModelCase ModelStage::LimitOn(const ModelRight& right, const ModelPoint& raw,
     result.limit = v1::VERDICT_YES_WITH_PREFERENCE;
     result.kind = v1::LIMIT_KIND_PREFERENCE;
   } else {
-    Process(right, result);
+    Process(right, local, result);
   }
   return result;
 }
