@@ -179,6 +179,18 @@ bool Binds(const Setting& setting, const Subject& subject, size_t index,
   return setting.affiliates_bound.contains(index);
 }
 
+bool IsPersonal(const TermFold& fold) {
+  return StatedIn(fold, v1::TERM_FIELD_RIGHT).right().personal();
+}
+
+// Whether the last person who could hold a right is gone.
+bool HolderGone(const Setting& setting, const Subject& subject,
+                const TermFold& fold) {
+  return IsPersonal(fold) &&
+         StatedIn(fold, v1::TERM_FIELD_HOLDERS).has_holders() &&
+         HoldersOf(setting, subject, fold).empty();
+}
+
 // Whether the deal is with or through one of the term's own holders, or, of a
 // sole exclusivity, the grantor's own.
 bool OwnDeal(const Setting& setting, const Subject& subject,
@@ -227,7 +239,7 @@ std::set<std::string> HoldersOf(const Setting& setting, const Subject& subject,
   return setting.people->Standing(
       StatedIn(fold, v1::TERM_FIELD_HOLDERS).holders().party_ids(),
       {subject.agreement, subject.id(), true,
-       fold.cells[v1::TERM_FIELD_HOLDERS].winner});
+       fold.cells[v1::TERM_FIELD_HOLDERS].winner, IsPersonal(fold)});
 }
 
 std::set<std::string> BurdenedOf(const Setting& setting, const Subject& subject,
@@ -248,7 +260,8 @@ Effect EffectOn(const Setting& setting, const Subject& subject, size_t index,
   const bool mine =
       permits ? HoldersOf(setting, subject, fold).contains(setting.actor)
               : Binds(setting, subject, index, fold, effect) &&
-                    !OwnDeal(setting, subject, fold, region);
+                    !OwnDeal(setting, subject, fold, region) &&
+                    !HolderGone(setting, subject, fold);
   if (!mine) {
     effect.unrelated = true;
     return effect;

@@ -112,7 +112,8 @@ bool InScope(const Setting& setting, const v1::Scope& scope,
 void EachScope(const Subject& subject,
                const std::function<void(const v1::Scope&)>& visit);
 
-// The persons that hold or bear a term, with those in their place on D.
+// The persons that hold or bear a term, with those in their place on D; nobody
+// stands in the place of who holds a personal right.
 std::set<std::string> HoldersOf(const Setting& setting, const Subject& subject,
                                 const TermFold& fold);
 std::set<std::string> BurdenedOf(const Setting& setting, const Subject& subject,

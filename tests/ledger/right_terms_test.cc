@@ -197,5 +197,74 @@ TEST(PriceFloorTest, APriceMayCountInOneWorldOnly) {
   EXPECT_EQ(Found(told, "2021-01-22", {v1::FINDING_CODE_BREACH}), "F2?: g a");
 }
 
+// What h becomes on 1 June 2021.
+Told Passed(std::string_view right, std::string_view change) {
+  Told told = Rofr(right);
+  return told.And(Event("s", "2021-06-01",
+                        absl::StrCat("party_changed: {party_id: 'h' ",
+                                     std::string(change), "}")));
+}
+
+constexpr char kSucceeded[] = "succeeded: {party_id: 'y'}";
+constexpr char kNovated[] = "novated: {to: {party_id: 'y'}}";
+constexpr char kAssigned[] = "assigned: {to: {party_id: 'y'}}";
+
+TEST(PersonalRightTest, AnAssignableRightIsThatOfItsSuccessor) {
+  for (const char* change : {kSucceeded, kNovated, kAssigned}) {
+    const Told told = Passed("", change);
+    EXPECT_EQ(May(told, "2021-06-01", "y", ""), "YES");
+    EXPECT_EQ(May(told, "2021-06-01", "x", ""), "YES_SUBJECT_TO");
+  }
+}
+
+TEST(PersonalRightTest, APersonalRightDiesWithItsHolder) {
+  for (const char* change : {kSucceeded, kNovated}) {
+    const Told told = Passed("personal: true", change);
+    EXPECT_EQ(May(told, "2021-05-31", "y", ""), "YES_SUBJECT_TO");
+    EXPECT_EQ(May(told, "2021-05-31", "x", ""), "YES_SUBJECT_TO");
+    EXPECT_EQ(May(told, "2021-06-01", "x", ""), "YES");
+    EXPECT_EQ(Ids(Ask(told, "2021-06-01", "x", "").released_by()), "s");
+  }
+}
+
+TEST(PersonalRightTest, APersonalRightIsNotAssigned) {
+  const Told told = Passed("personal: true", kAssigned);
+  EXPECT_EQ(May(told, "2021-06-01", "y", ""), "YES_SUBJECT_TO");
+  EXPECT_EQ(May(told, "2021-06-01", "x", ""), "YES_SUBJECT_TO");
+  EXPECT_EQ(May(told, "2021-06-01", "h", ""), "YES") << "it is still its own";
+}
+
+TEST(PersonalRightTest, AnotherHolderKeepsIt) {
+  Told told = Rofr("personal: true");
+  told.And(Event("m", "2021-01-01",
+                 Term("ROFR", "term_amended", "R",
+                      "set: {holders: {party_ids: 'h' party_ids: 'x'}}")));
+  told.And(
+      Event("s", "2021-06-01",
+            absl::StrCat("party_changed: {party_id: 'h' ", kSucceeded, "}")));
+  EXPECT_EQ(May(told, "2021-06-01", "y", ""), "YES_SUBJECT_TO");
+  EXPECT_EQ(May(told, "2021-06-01", "x", ""), "YES");
+}
+
+// It is granted to the successor anew, or the succession may have come.
+TEST(PersonalRightTest, WhoIsNamedAfterwardsHoldsIt) {
+  Told told = Passed("personal: true", kSucceeded);
+  told.And(Event(
+      "m", "2021-07-01",
+      Term("ROFR", "term_amended", "R", "set: {holders: {party_ids: 'y'}}")));
+  EXPECT_EQ(May(told, "2021-06-30", "x", ""), "YES");
+  EXPECT_EQ(May(told, "2021-07-01", "x", ""), "YES_SUBJECT_TO");
+  EXPECT_EQ(May(told, "2021-07-01", "y", ""), "YES");
+}
+
+TEST(PersonalRightTest, ASuccessionThatMayHaveComeMakesWorlds) {
+  Told told = Rofr("personal: true");
+  told.And(
+      "event_id: 's' fact: {effective: {date: '2021'} party_changed: "
+      "{party_id: 'h' succeeded: {party_id: 'y'}}}");
+  EXPECT_EQ(May(told, "2021-06-01", "x", ""), kOpen);
+  EXPECT_EQ(Ids(Ask(told, "2021-06-01", "x", "").because()), "s");
+}
+
 }  // namespace
 }  // namespace ledger

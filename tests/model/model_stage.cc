@@ -55,6 +55,11 @@ std::string ModelRight::WinnerOf(const std::string& cell) const {
   return found == term.cells.end() ? "" : found->second.winner;
 }
 
+bool ModelRight::IsPersonal() const {
+  const v1::TermFields* fields = Fields("right");
+  return fields != nullptr && fields->right().personal();
+}
+
 bool IsRestriction(v1::TermKind kind) {
   return kind >= v1::TERM_KIND_EXCLUSIVITY &&
          kind <= v1::TERM_KIND_ASSIGNMENT_RESTRICTION;
@@ -98,7 +103,9 @@ ModelStage::ModelStage(const ModelScene& scene, const ModelFold& fold,
     right.standing = fold.Standing(id, right.term, at);
     if (const auto* fields = right.Fields("holders")) {
       right.holders = persons_.AndSuccessors(fields->holders(), id, true,
-                                             Find(right.WinnerOf("holders")));
+                                             Find(right.WinnerOf("holders")),
+                                             right.IsPersonal());
+      right.gone = right.holders.empty();
     }
     if (const auto* fields = right.Fields("burdened")) {
       right.burdened = persons_.AndSuccessors(fields->burdened(), id, false,
@@ -230,7 +237,7 @@ ModelCase ModelStage::LimitOn(const ModelRight& right, const ModelPoint& raw,
     result.less.insert(right.WinnerOf("scope"));
     return result;
   }
-  if (persons_.IsWith(point, right.holders)) {  // rule 4
+  if (persons_.IsWith(point, right.holders) || right.gone) {  // rule 4
     result.less = persons_.events();
     result.less.insert(right.WinnerOf("holders"));
     return result;

@@ -63,9 +63,11 @@ struct ModelRight {
   ModelTerm term;
   ModelStanding standing;
   std::set<std::string> holders, burdened;
+  bool gone = false;  // it was personal, and so is who held it
 
   const v1::TermFields* Fields(const std::string& cell) const;
   std::string WinnerOf(const std::string& cell) const;
+  bool IsPersonal() const;
 };
 
 // What a scope makes of a point, and the events that decided.

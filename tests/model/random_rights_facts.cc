@@ -47,6 +47,7 @@ Fact RandomRights::Granted(const std::string& agreement, const Name& term) {
     v1::RightTerms& right = *granted.mutable_fields()->mutable_right();
     right.set_price_floor(!OneIn(4));
     if (OneIn(4)) right.set_renotice(OneIn(2));
+    if (OneIn(4)) right.set_personal(!OneIn(4));
   }
   return fact;
 }
