@@ -128,6 +128,8 @@ void NameSudden(ModelCases& cases, const std::string& id) {
   for (const auto& [when, events] : at) {
     if (events.size() < 2) continue;
     cases.released.may.insert(events.begin(), events.end());
+    // The order of what changes on one instant is finer than these instants.
+    for (const std::string& event : events) cases.released.must.erase(event);
   }
 }
 
