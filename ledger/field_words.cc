@@ -50,6 +50,9 @@ std::string RightWords(const v1::RightTerms& right) {
     parts.push_back(
         absl::StrCat("free for ", PeriodWords(right.third_party_window())));
   }
+  if (right.price_floor()) parts.emplace_back("at no lower price");
+  if (right.renotice()) parts.emplace_back("notice again of changed terms");
+  if (right.personal()) parts.emplace_back("personal");
   return parts.empty() ? JsonOf(right) : absl::StrJoin(parts, "; ");
 }
 

@@ -118,6 +118,10 @@ class ActFinder {
     if (offence.limit == v1::LIMIT_KIND_BOUND) {
       return StrCat(deal, "was bound to the holder of ", name, ".");
     }
+    if (offence.step == fact.event) {
+      return StrCat(who, " dealt with a third party below the price of ",
+                    "the notice under ", name, ".");
+    }
     return StrCat(
         deal, "no notice or waiver under ", name,
         offence.step == nullptr ? " is recorded." : " stands any more.");

@@ -76,6 +76,11 @@ void AddProcesses(const Subject& subject, const v1::RightTerms& right,
         blanks.events.Add(subject.agreement, now.last->event);
       }
     }
+    for (const std::string& each : now.missing) {
+      blanks.missing.insert(StrCat(each, " for ", std::string(process)));
+      blanks.events.Add(subject.agreement, now.notice->event);
+      blanks.events.Add(subject.agreement, now.last->event);
+    }
   }
 }
 

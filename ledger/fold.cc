@@ -442,11 +442,15 @@ class TermFolder {
       return Close(fact, time, v1::TERM_STATUS_EXHAUSTED);
     }
     state_.sums.Add(v1::SUM_EXERCISED, fact, step.amount());
+    const SumRegister& taken =
+        state_.sums.Of(v1::SUM_EXERCISED, step.amount().currency());
+    if (BeyondTranche(taken, step.tranche_id(),
+                      StatedIn(state_, v1::TERM_FIELD_TRANCHES).tranches())) {
+      state_.beyond.push_back(&fact);
+    }
     const Cell& cell = state_.cells[v1::TERM_FIELD_EXERCISABLE];
     if (cell.fields == nullptr || !cell.fields->has_exercisable()) return;
     const AmountRange all = RangeOf(cell.fields->exercisable());
-    const SumRegister& taken =
-        state_.sums.Of(v1::SUM_EXERCISED, step.amount().currency());
     if (cell.fields->exercisable().currency() != step.amount().currency() ||
         !all.hi || taken.value.lo < *all.hi) {
       return;

@@ -138,11 +138,13 @@ Effect PriorityEffect(const Setting& setting, const Subject& subject,
   about.time_of = [&fold](const Fact& fact) { return fold.TimeOf(fact); };
   const auto elapsed = setting.elapsed.find(index);
   if (elapsed != setting.elapsed.end()) about.elapsed = elapsed->second;
+  about.undercut = setting.undercut.contains(index);
   Opportunity now;
   if (!setting.process_id.empty()) now = OpportunityOf(about);
   effect.clock = now.clock;
   effect.process = now.status;
   effect.step = EventOf(now.last);
+  if (now.price) effect.offer = EventOf(now.notice);
   bool binds = now.status == v1::PROCESS_STATUS_BOUND ||
                now.status == v1::PROCESS_STATUS_CLOSED_HOLDER;
   bool frees = now.status == v1::PROCESS_STATUS_FREE ||
@@ -175,6 +177,18 @@ bool Binds(const Setting& setting, const Subject& subject, size_t index,
   }
   effect.affiliate = true;
   return setting.affiliates_bound.contains(index);
+}
+
+bool IsPersonal(const TermFold& fold) {
+  return StatedIn(fold, v1::TERM_FIELD_RIGHT).right().personal();
+}
+
+// Whether the last person who could hold a right is gone.
+bool HolderGone(const Setting& setting, const Subject& subject,
+                const TermFold& fold) {
+  return IsPersonal(fold) &&
+         StatedIn(fold, v1::TERM_FIELD_HOLDERS).has_holders() &&
+         HoldersOf(setting, subject, fold).empty();
 }
 
 // Whether the deal is with or through one of the term's own holders, or, of a
@@ -225,7 +239,7 @@ std::set<std::string> HoldersOf(const Setting& setting, const Subject& subject,
   return setting.people->Standing(
       StatedIn(fold, v1::TERM_FIELD_HOLDERS).holders().party_ids(),
       {subject.agreement, subject.id(), true,
-       fold.cells[v1::TERM_FIELD_HOLDERS].winner});
+       fold.cells[v1::TERM_FIELD_HOLDERS].winner, IsPersonal(fold)});
 }
 
 std::set<std::string> BurdenedOf(const Setting& setting, const Subject& subject,
@@ -246,7 +260,8 @@ Effect EffectOn(const Setting& setting, const Subject& subject, size_t index,
   const bool mine =
       permits ? HoldersOf(setting, subject, fold).contains(setting.actor)
               : Binds(setting, subject, index, fold, effect) &&
-                    !OwnDeal(setting, subject, fold, region);
+                    !OwnDeal(setting, subject, fold, region) &&
+                    !HolderGone(setting, subject, fold);
   if (!mine) {
     effect.unrelated = true;
     return effect;

@@ -61,6 +61,9 @@ struct Setting {
   std::set<size_t> affiliates_bound;
   // How far the clock of a process has run, by subject; else as is certain.
   std::map<size_t, Elapsed> elapsed;
+  // Subjects, by index, whose deals are taken to be below the floor if they
+  // may be.
+  std::set<size_t> undercut;
   // Open assertions that are taken to be right; the others are wrong.
   std::set<const Assertion*> right;
   // Contested processes that are taken to bind, by subject.
@@ -90,6 +93,8 @@ struct Effect {
   const RecordedEvent* frees = nullptr;
   // The step that brought a process where it is; null: none.
   const RecordedEvent* step = nullptr;
+  // The notice, if it hangs on whether that step undercut its price.
+  const RecordedEvent* offer = nullptr;
 };
 
 // The effect of a subject on a region, which no scope of it may cut. `index`
@@ -107,7 +112,8 @@ bool InScope(const Setting& setting, const v1::Scope& scope,
 void EachScope(const Subject& subject,
                const std::function<void(const v1::Scope&)>& visit);
 
-// The persons that hold or bear a term, with those in their place on D.
+// The persons that hold or bear a term, with those in their place on D; nobody
+// stands in the place of who holds a personal right.
 std::set<std::string> HoldersOf(const Setting& setting, const Subject& subject,
                                 const TermFold& fold);
 std::set<std::string> BurdenedOf(const Setting& setting, const Subject& subject,

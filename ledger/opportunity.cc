@@ -5,6 +5,9 @@
 
 #include <algorithm>
 
+#include "absl/strings/str_cat.h"
+#include "ledger/amount.h"
+
 namespace ledger {
 namespace {
 
@@ -39,10 +42,66 @@ std::vector<Timed> StepsOf(const OpportunityCase& about) {
   return steps;
 }
 
+// Whether a deal is below what was offered.
+enum class Below { kNo, kMaybe, kYes };
+
+// A share of something is no price.
+bool IsPrice(const v1::Amount& amount) {
+  return !amount.currency().empty() && amount.currency() != "PERCENT";
+}
+
+Below Compare(const v1::Amount& paid, const v1::Amount& offered) {
+  if (paid.currency() != offered.currency() ||
+      paid.per().SerializeAsString() != offered.per().SerializeAsString()) {
+    return Below::kMaybe;
+  }
+  const AmountRange deal = RangeOf(paid);
+  const AmountRange notice = RangeOf(offered);
+  if (deal.hi && *deal.hi < notice.lo) return Below::kYes;
+  return notice.hi && !(deal.lo < *notice.hi) ? Below::kNo : Below::kMaybe;
+}
+
+// Whether a price below the one offered wants a new notice for certain.
+bool HasFloor(const v1::RightTerms& right) {
+  return right.price_floor() || right.renotice();
+}
+
+void MissPrice(const Fact& fact, Opportunity& now) {
+  now.missing.push_back(absl::StrCat("amount of ", fact.id()));
+}
+
+// A third party's deal with an owner who is free.
+void Close(const OpportunityCase& about, const Fact& deal, Opportunity& now) {
+  now.status = v1::PROCESS_STATUS_CLOSED_THIRD;
+  const bool floor = HasFloor(*about.right);
+  if (now.notice == nullptr || (!floor && about.right->has_price_floor())) {
+    return;
+  }
+  const v1::Amount& paid = deal.fact->act_recorded().amount();
+  const v1::Amount& offered = StepOf(*now.notice->fact)->amount();
+  const bool priced = IsPrice(paid) && IsPrice(offered);
+  if (!priced && !floor) return;
+  const Below below = priced ? Compare(paid, offered) : Below::kMaybe;
+  if (below == Below::kNo) return;
+  bool undercut = below == Below::kYes && floor;
+  if (!undercut) {
+    undercut = about.undercut;
+    now.price = true;
+    if (!floor) {
+      now.missing.emplace_back("price_floor");
+    } else {
+      if (!IsPrice(offered)) MissPrice(*now.notice, now);
+      if (!IsPrice(paid) || priced) MissPrice(deal, now);
+    }
+  }
+  if (undercut) now.status = v1::PROCESS_STATUS_DUE;
+}
+
 // Moves a process by one step, if it knows the step from where it stands: what
 // is declined or withdrawn after the holder took it is as it was.
-void Apply(const Fact& fact, bool needs_notice, Opportunity& now) {
+void Apply(const OpportunityCase& about, const Fact& fact, Opportunity& now) {
   const F& what = *fact.fact;
+  const bool needs_notice = NeedsNotice(about.plan->terms()[about.term].kind);
   const bool free = now.status == v1::PROCESS_STATUS_FREE;
   const bool taken = now.status == v1::PROCESS_STATUS_BOUND ||
                      now.status == v1::PROCESS_STATUS_CONTESTED;
@@ -53,6 +112,8 @@ void Apply(const Fact& fact, bool needs_notice, Opportunity& now) {
       now.status = v1::PROCESS_STATUS_OPEN;
       now.notice = &fact;
       now.freed = nullptr;
+      now.price = false;
+      now.missing.clear();
       break;
     case F::kRightNoticeRejected:
       if (!open) return;
@@ -86,7 +147,7 @@ void Apply(const Fact& fact, bool needs_notice, Opportunity& now) {
       break;
     case F::kActRecorded:
       if (!free) return;
-      now.status = v1::PROCESS_STATUS_CLOSED_THIRD;
+      Close(about, fact, now);
       break;
     default:
       return;
@@ -183,14 +244,18 @@ bool NeedsNotice(v1::TermKind kind) {
 
 Opportunity OpportunityOf(const OpportunityCase& about) {
   Opportunity now;
-  const bool needs_notice = NeedsNotice(about.plan->terms()[about.term].kind);
   for (const Timed& step : StepsOf(about)) {
     const bool deal = step.fact->fact->has_act_recorded();
     if (deal) PassTime(about, step.time, now);  // only what is free is closed
-    Apply(*step.fact, needs_notice, now);
+    Apply(about, *step.fact, now);
     Decide(about, now);
   }
   PassTime(about, about.as_of, now);
+  const bool free = now.status == v1::PROCESS_STATUS_FREE;
+  if (free && now.notice != nullptr && HasFloor(*about.right) &&
+      !IsPrice(StepOf(*now.notice->fact)->amount())) {
+    MissPrice(*now.notice, now);
+  }
   return now;
 }
 

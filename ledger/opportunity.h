@@ -5,6 +5,7 @@
 #define LEDGER_OPPORTUNITY_H_
 
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -32,6 +33,8 @@ struct Opportunity {
   Due answer;                          // while OPEN
   Due second_window;                   // while FREE: when it ends
   bool clock = false;                  // it hangs on how far the clock has run
+  bool price = false;                  // it hangs on a price, or on the floor
+  std::vector<std::string> missing;    // what of these is not on record
 };
 
 // The step that a fact is, with its term and process; null for other facts.
@@ -51,11 +54,15 @@ struct OpportunityCase {
   const std::vector<Knowledge>* knowledge;
   std::function<Instant(const Fact&)> time_of;
   Elapsed elapsed = Elapsed::kCertain;
+  bool undercut = false;  // a deal that may lie below the floor does
 };
 
 // Where the process stands on D. A window that closed by the clock counts only
-// where the deadline can be computed and the text says what silence means.
-// Cost: one pass over the facts of the term.
+// where the deadline can be computed and the text says what silence means. A
+// deal closes what is free at no less than the notice offered; below that a
+// notice is due again, where the right has a floor or wants a new notice of
+// changed terms. A right that says nothing of a floor is read either way once
+// both prices are on record. Cost: one pass over the facts of the term.
 Opportunity OpportunityOf(const OpportunityCase& about);
 
 // The processes that have a step on record under a term, by first step.

@@ -166,6 +166,9 @@ Setting Judgement::SettingOf(const Outcome& outcome,
       setting.affiliates_bound.insert(
           static_cast<size_t>(variables_[i].affiliate));
     }
+    if (variables_[i].price >= 0) {
+      setting.undercut.insert(static_cast<size_t>(variables_[i].price));
+    }
     if (variables_[i].clock >= 0) {
       setting.elapsed[static_cast<size_t>(variables_[i].clock)] =
           static_cast<Elapsed>(outcome.choices[i]);

@@ -145,8 +145,8 @@ const std::string& People::Canonical(const std::string& id) const {
 
 bool People::Passes(const Succession& link, const Position& position) {
   if (link.agreement != position.agreement) return false;
-  if (link.rights_only && !position.rights) return false;
-  if (link.replaces && position.named != nullptr &&
+  if (link.rights_only && (!position.rights || position.personal)) return false;
+  if ((link.replaces || position.personal) && position.named != nullptr &&
       AppliesBefore(link.time, *link.fact, position.named->when.lo,
                     *position.named)) {
     return false;
@@ -163,6 +163,10 @@ std::set<std::string> People::Standing(
   for (const std::string& id : ids) persons.insert(Canonical(id));
   for (const Succession& link : successions_) {
     if (!persons.contains(link.from) || !Passes(link, position)) continue;
+    if (position.personal) {
+      persons.erase(link.from);
+      continue;
+    }
     if (link.replaces) left.insert(persons.extract(link.from).value());
     left.erase(link.to);
     persons.insert(link.to);

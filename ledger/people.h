@@ -56,11 +56,13 @@ class People {
     std::string_view term_id;
     bool rights;                  // its holders; else the burdened
     const Fact* named = nullptr;  // what names them; null: before all else
+    bool personal = false;        // its holders have no successors
   };
 
   // The persons named and whoever stands in their place on D, canonical. Who
   // was replaced, or assigned the right, after being named stands there no
-  // longer; a successor stands beside.
+  // longer; a successor stands beside. In the place of who holds what is
+  // personal stands nobody: it is not assigned, and ends with that person.
   std::set<std::string> Standing(
       const google::protobuf::RepeatedPtrField<std::string>& ids,
       const Position& position) const;

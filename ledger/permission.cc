@@ -242,6 +242,7 @@ class Writer {
         events.Add(subject.agreement, scope->event);
       }
       if (IsOneOf(judgement_.clocks(), s)) AddSteps(s, events);
+      AddPrices(s, events);
       for (const PartyFact* each : judgement_.PartiesThatMatter(s)) {
         events.Add(each->agreement, each->fact->event);
       }
@@ -258,6 +259,25 @@ class Writer {
     for (const Outcome& outcome : judgement_.outcomes()) {
       for (const PartOutcome& part : outcome.parts) {
         events.Add(judgement_.subjects()[s].agreement, part.effects[s].step);
+      }
+    }
+  }
+
+  // The notice and the deal whose prices say too little, and what says too
+  // little of the floor.
+  void AddPrices(size_t s, EventSet& events) const {
+    const uint32_t agreement = judgement_.subjects()[s].agreement;
+    for (const Outcome& outcome : judgement_.outcomes()) {
+      const TermFold& fold = *judgement_.RegistersOf(outcome, s).fold;
+      const Fact* stated = fold.cells[v1::TERM_FIELD_RIGHT].winner;
+      const bool floor =
+          StatedIn(fold, v1::TERM_FIELD_RIGHT).right().has_price_floor();
+      for (const PartOutcome& part : outcome.parts) {
+        const Effect& effect = part.effects[s];
+        if (effect.offer == nullptr) continue;
+        events.Add(agreement, effect.offer);
+        events.Add(agreement, effect.step);
+        if (!floor && stated != nullptr) events.Add(agreement, stated->event);
       }
     }
   }

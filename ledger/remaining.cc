@@ -116,7 +116,13 @@ class RemainingChecker {
     refusals_.Add(path_ + ".amount", Reason::kBeyondRemaining,
                   StrCat("term '", term_id_, "': more would be ",
                          option ? "exercised" : "funded and released",
-                         " than it certainly has"));
+                         " than it", OfTranche(), " certainly has"));
+  }
+
+  // Words for the tranche that is taken, if it may be the one that has less.
+  std::string OfTranche() const {
+    const std::string& id = own_->fact->right_exercised().tranche_id();
+    return id.empty() ? "" : StrCat(", or its tranche '", id, "',");
   }
 
   // Whether what is committed from the event's day on covers all that was ever

@@ -67,4 +67,24 @@ void Sums::Reset(v1::Sum sum, const Fact& fact, const v1::Amount& amount) {
   entry.value = RangeOf(amount);
 }
 
+bool BeyondTranche(
+    const SumRegister& taken, std::string_view tranche_id,
+    const google::protobuf::RepeatedPtrField<v1::Tranche>& tranches) {
+  for (const v1::Tranche& tranche : tranches) {
+    if (tranche.tranche_id() != tranche_id ||
+        tranche.amount().currency() != taken.currency) {
+      continue;
+    }
+    Decimal sum;
+    for (const Fact* fact : taken.added) {
+      const v1::RightStep& step = fact->fact->right_exercised();
+      if (step.tranche_id() != tranche_id) continue;
+      sum = sum + RangeOf(step.amount()).lo;
+    }
+    const AmountRange has = RangeOf(tranche.amount());
+    return has.hi && *has.hi < sum;
+  }
+  return false;
+}
+
 }  // namespace ledger

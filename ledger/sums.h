@@ -51,6 +51,11 @@ class Sums {
   std::array<std::vector<SumRegister>, 7> registers_;  // by number in v1::Sum
 };
 
+// Whether these exercises certainly took more of a tranche than it has.
+bool BeyondTranche(
+    const SumRegister& taken, std::string_view tranche_id,
+    const google::protobuf::RepeatedPtrField<v1::Tranche>& tranches);
+
 // The sum that a performance writes; unspecified for other facts.
 v1::Sum SumWritten(const v1::Fact& fact);
 

@@ -365,9 +365,10 @@ void Judgement::FindBoxes() {
   }
 }
 
-// Affiliates that may be bound or not, and deadlines that may be over or not.
+// Affiliates that may be bound or not, deadlines that may be over or not, and
+// deals that may be below a floor or not.
 void Judgement::FindTurns() {
-  std::set<size_t> affiliates, clocks;
+  std::set<size_t> affiliates, clocks, prices;
   EachResult([&](size_t s, Setting setting, const Registers& registers) {
     setting.affiliates_bound = {s};
     for (const bool inside : {true, false}) {
@@ -376,10 +377,17 @@ void Judgement::FindTurns() {
       for (const Region& region : regions_) {
         const Effect effect =
             EffectOn(setting, subjects_[s], s, registers, region);
+        setting.elapsed[s] = Elapsed::kAnswer;  // what then was free
+        const Effect later =
+            effect.clock ? EffectOn(setting, subjects_[s], s, registers, region)
+                         : effect;
+        setting.elapsed.clear();
+        const bool price = effect.offer != nullptr || later.offer != nullptr;
         const bool limits = effect.verdict != v1::VERDICT_YES ||
-                            effect.contested || effect.clock;
+                            effect.contested || effect.clock || price;
         if (effect.affiliate && limits) affiliates.insert(s);
         if (effect.clock) clocks.insert(s);
+        if (price) prices.insert(s);
       }
     }
   });
@@ -390,6 +398,9 @@ void Judgement::FindTurns() {
   }
   for (const size_t s : clocks_) {
     variables_.emplace_back().clock = static_cast<int64_t>(s);
+  }
+  for (const size_t s : prices) {
+    variables_.emplace_back().price = static_cast<int64_t>(s);
   }
 }
 

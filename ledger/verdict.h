@@ -112,10 +112,11 @@ class Judgement {
   // Something that is not known, of which an outcome chooses one.
   struct Variable {
     uint32_t agreement = 0;
-    Joint joint;  // without worlds for the three below
+    Joint joint;  // without worlds for the four below
     const v1::Box* box = nullptr;
     int64_t affiliate = -1;        // a subject
     int64_t clock = -1;            // likewise
+    int64_t price = -1;            // likewise
     std::vector<size_t> subjects;  // by term of the joint
 
     size_t choices() const {

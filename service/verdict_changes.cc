@@ -107,6 +107,14 @@ absl::StatusOr<std::set<Instant>> VerdictChanges::Edges(Instant as_of) const {
       if (MayMeet(subject, region)) ids.emplace_back(subject.id());
     }
     if (ids.empty()) continue;
+    for (const Fact& fact : docket.selection().facts()) {
+      const v1::ActRecorded& act = fact.fact->act_recorded();
+      if (act.process_id().empty() || act.process_id() != asked_.process_id()) {
+        continue;
+      }
+      AddEdge(ToMicros(fact.when.lo), edges);
+      AddEdge(ToMicros(fact.when.hi), edges);
+    }
     const auto timelines =
         DeriveTimelines(*agreements_[i].history, histories_.known(), ids,
                         [this] { return CheckWanted(call_); });

@@ -106,5 +106,37 @@ TEST(RemainingTest, AnOptionIsNotExercisedBeyondWhatWasTakenLater) {
   told.And(exercised("q", "2020-06-01", "40"));
 }
 
+// Each part of 50 is its own, whatever the whole still has.
+TEST(RemainingTest, AnOptionIsNotExercisedBeyondItsTranche) {
+  Told told;
+  told.And(R"(event_id: "o", fact: {effective: {date: "2020-01-01"},
+      term_granted: {term_id: "O", term_kind: TERM_KIND_OPTION, fields: {
+        exercisable: {value: "100", currency: "USD"}
+        tranches: {tranche_id: "s" amount: {value: "50", currency: "USD"}}
+        tranches: {tranche_id: "t" amount: {value: "50", currency: "USD"}
+                   due: {date: "2021-01-01"}}}}})");
+  const auto exercised = [](const char* id, const char* day,
+                            const char* tranche, const std::string& amount) {
+    return Event(id, day,
+                 absl::StrCat("right_exercised: {term_id: 'O', term_kind: "
+                              "TERM_KIND_OPTION, process_id: '",
+                              id, "', tranche_id: '", tranche,
+                              "', amount: ", amount, "}"));
+  };
+  EXPECT_EQ(told.Refused(exercised("p", "2020-06-01", "s", Dollars("51"))),
+            "BEYOND_REMAINING");
+  told.And(exercised("p", "2020-06-01", "s", Dollars("30")));
+  EXPECT_EQ(told.Refused(exercised("q", "2020-07-01", "s", Dollars("21"))),
+            "BEYOND_REMAINING");
+  EXPECT_EQ(told.Refused(exercised("q", "2020-05-01", "s", Dollars("21"))),
+            "BEYOND_REMAINING")
+      << "recorded late, it takes what was taken after it";
+  told.And(exercised("q", "2021-07-01", "t", Dollars("30")));
+  told.And(exercised("r", "2021-08-01", "s",
+                     "{value: '21', currency: 'USD', qualifier: "
+                     "AMOUNT_QUALIFIER_UP_TO}"));  // it may be less
+  told.And(exercised("x", "2021-09-01", "", Dollars("21")));
+}
+
 }  // namespace
 }  // namespace ledger

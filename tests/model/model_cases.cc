@@ -259,7 +259,7 @@ void Visit(ModelCases& cases, const ModelStage& stage, Licences& licences,
 
 std::vector<ModelLocal> LocalsOf(const ModelCases& cases, Instant at) {
   std::set<const v1::Box*> met;
-  std::set<std::string> open;
+  std::set<std::string> open, prices;
   ModelBoxes boxes;
   for (const ModelFact& fact : cases.scene.selection.facts) {
     GatherBoxes(fact.fact, boxes);
@@ -269,6 +269,7 @@ std::vector<ModelLocal> LocalsOf(const ModelCases& cases, Instant at) {
     const ModelStage stage(cases.scene, fold, at, cases.readings[0]);
     for (const ModelRight& right : stage.rights()) {
       if (stage.IsOpenAffiliate(right)) open.insert(right.id);
+      if (stage.IsOpenPrice(right)) prices.insert(right.id);
     }
     for (const ModelPoint& point : cases.scene.points) {
       for (const v1::Box* box : boxes) {
@@ -277,7 +278,7 @@ std::vector<ModelLocal> LocalsOf(const ModelCases& cases, Instant at) {
     }
   }
   std::vector<ModelLocal> locals = {{}};
-  if (met.size() + open.size() > kLocalUnknownsMax) return {};
+  if (met.size() + open.size() + prices.size() > kLocalUnknownsMax) return {};
   for (const v1::Box* box : met) {
     for (size_t i = 0, size = locals.size(); i < size; ++i) {
       locals.push_back(locals[i]);
@@ -288,6 +289,12 @@ std::vector<ModelLocal> LocalsOf(const ModelCases& cases, Instant at) {
     for (size_t i = 0, size = locals.size(); i < size; ++i) {
       locals.push_back(locals[i]);
       locals.back().bound.insert(term);
+    }
+  }
+  for (const std::string& term : prices) {
+    for (size_t i = 0, size = locals.size(); i < size; ++i) {
+      locals.push_back(locals[i]);
+      locals.back().undercut.insert(term);
     }
   }
   return locals;

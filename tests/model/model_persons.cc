@@ -93,11 +93,21 @@ bool ModelPersons::Passes(const Succession& each, const std::string& term,
   return named == nullptr || !fold_.Before(*each.fact, *named);
 }
 
-std::set<std::string> ModelPersons::AndSuccessors(
-    const v1::Parties& parties, const std::string& term, bool holders,
-    const ModelFact* named) const {
+std::set<std::string> ModelPersons::AndSuccessors(const v1::Parties& parties,
+                                                  const std::string& term,
+                                                  bool holders,
+                                                  const ModelFact* named,
+                                                  bool personal) const {
   std::set<std::string> persons, gone;
   for (const std::string& each : parties.party_ids()) persons.insert(One(each));
+  if (personal) {
+    for (const Succession& each : successions_) {
+      if (each.fact->fact.party_changed().has_assigned()) continue;
+      if (named != nullptr && fold_.Before(*each.fact, *named)) continue;
+      if (Passes(each, term, holders, named)) persons.erase(each.from);
+    }
+    return persons;
+  }
   for (size_t i = 0; i <= successions_.size(); ++i) {
     for (const Succession& each : successions_) {
       const bool leaves = !each.fact->fact.party_changed().has_succeeded();

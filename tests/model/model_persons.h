@@ -30,9 +30,11 @@ class ModelPersons {
 
   // The parties that a fact names as holders, or as burdened, and those that
   // stand in their place towards a term. Who novated or assigned has left it.
+  // What is personal passes to nobody, and its holder may be gone.
   std::set<std::string> AndSuccessors(const v1::Parties& parties,
                                       const std::string& term, bool holders,
-                                      const ModelFact* named) const;
+                                      const ModelFact* named,
+                                      bool personal = false) const;
 
   // Whether a person is an affiliate of one of several.
   bool IsAffiliate(const std::string& person,

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "ledger/amount.h"
 #include "tests/model/model_stage.h"
 #include "tests/model/model_time.h"
 
@@ -72,6 +73,32 @@ v1::ProcessStatus After(v1::ProcessStatus from, const Fact& step) {
       break;
   }
   return v1::PROCESS_STATUS_UNSPECIFIED;
+}
+
+// Where a third party's deal leads from FREE: "on no better terms" or "terms
+// improved"; unspecified: a price or the floor is not on record. Where neither
+// prices nor a floor are, nothing tells that terms were improved.
+v1::ProcessStatus Closed(const v1::RightTerms& right, const v1::Amount& offered,
+                         const v1::Amount& paid) {
+  const bool guarded = right.price_floor() || right.renotice();
+  if (!guarded && right.has_price_floor()) {
+    return v1::PROCESS_STATUS_CLOSED_THIRD;
+  }
+  for (const v1::Amount* each : {&offered, &paid}) {
+    const std::string& money = each->currency();
+    if (!money.empty() && money != "PERCENT") continue;
+    return guarded ? v1::PROCESS_STATUS_UNSPECIFIED
+                   : v1::PROCESS_STATUS_CLOSED_THIRD;
+  }
+  if (offered.currency() != paid.currency()) {
+    return v1::PROCESS_STATUS_UNSPECIFIED;
+  }
+  const AmountRange was = RangeOf(offered), is = RangeOf(paid);
+  const bool no_better = was.hi && !(is.lo < *was.hi);
+  const bool improved = is.hi && *is.hi < was.lo;
+  if (no_better) return v1::PROCESS_STATUS_CLOSED_THIRD;
+  return improved && guarded ? v1::PROCESS_STATUS_DUE
+                             : v1::PROCESS_STATUS_UNSPECIFIED;
 }
 
 bool Inside(const v1::Box& inner, const v1::Box& outer) {
@@ -173,14 +200,30 @@ bool ModelStage::Prevails(const ModelRight& permission, const ModelRight& right,
   return later;
 }
 
-// Section 8: the state of the process asked about, and its limit.
-void ModelStage::Process(const ModelRight& right, ModelCase& result) const {
+// The second window passes.
+void ModelStage::Lapse(const ModelRight& right, Instant until,
+                       ModelProcess& process) const {
+  const v1::TermFields* terms = right.Fields("right");
+  if (process.status != v1::PROCESS_STATUS_FREE || terms == nullptr) return;
+  if (!terms->right().has_third_party_window()) return;
+  if (Later(fold_.TimeOf(*process.freed),
+            terms->right().third_party_window()) <= until) {
+    process.status = v1::PROCESS_STATUS_DUE;
+  }
+}
+
+// Section 8: the steps and deals of the process asked about, one by one.
+ModelStage::ModelProcess ModelStage::Follow(const ModelRight& right,
+                                            bool undercut) const {
   const std::string& process = scene_.asked.process_id();
   std::vector<const ModelFact*> steps;
   for (const ModelFact& fact : scene_.selection.facts) {
     const v1::RightStep* step = StepIn(fact.fact);
-    if (step == nullptr || process.empty()) continue;
-    if (step->process_id() != process || step->term_id() != right.id) continue;
+    const bool own = step != nullptr && step->process_id() == process &&
+                     step->term_id() == right.id;
+    const bool deal = fact.fact.has_act_recorded() &&
+                      fact.fact.act_recorded().process_id() == process;
+    if (process.empty() || (!own && !deal)) continue;
     const Instant time = fold_.TimeOf(fact);
     if (time != kOpenFuture && time <= at_) steps.push_back(&fact);
   }
@@ -188,20 +231,53 @@ void ModelStage::Process(const ModelRight& right, ModelCase& result) const {
             [&](const ModelFact* a, const ModelFact* b) {
               return fold_.Before(*a, *b);
             });
-  v1::ProcessStatus status = v1::PROCESS_STATUS_DUE;
-  const ModelFact* last = nullptr;
+  ModelProcess now;
   for (const ModelFact* step : steps) {
-    const v1::ProcessStatus next = After(status, step->fact);
-    if (next == v1::PROCESS_STATUS_UNSPECIFIED) {  // it changes nothing
-      unclear_ = unclear_ || status == v1::PROCESS_STATUS_CONTESTED ||
+    v1::ProcessStatus next = After(now.status, step->fact);
+    if (step->fact.has_act_recorded()) {
+      // Whom a ruling freed before or after the deal is not followed.
+      unclear_ = unclear_ || now.status == v1::PROCESS_STATUS_CONTESTED;
+      Lapse(right, fold_.TimeOf(*step), now);
+      if (now.status != v1::PROCESS_STATUS_FREE) continue;
+      const v1::TermFields* terms = right.Fields("right");
+      next = Closed(terms != nullptr ? terms->right() : v1::RightTerms(),
+                    now.offer->fact.right_noticed().amount(),
+                    step->fact.act_recorded().amount());
+      now.open_price = next == v1::PROCESS_STATUS_UNSPECIFIED;
+      if (now.open_price) {
+        next =
+            undercut ? v1::PROCESS_STATUS_DUE : v1::PROCESS_STATUS_CLOSED_THIRD;
+      }
+    } else if (next == v1::PROCESS_STATUS_UNSPECIFIED) {  // changes nothing
+      unclear_ = unclear_ || now.status == v1::PROCESS_STATUS_CONTESTED ||
                  step->fact.has_right_noticed();
       continue;
     }
-    status = next;
-    last = step;
+    if (step->fact.has_right_noticed()) now.offer = step;
+    if (step->fact.has_right_noticed()) now.open_price = false;
+    now.status = next;
+    now.last = step;
+    if (next == v1::PROCESS_STATUS_FREE) now.freed = step;
   }
-  if (last != nullptr) result.may.insert(last->id);
-  if (last != nullptr) result.less.insert(last->id);
+  return now;
+}
+
+bool ModelStage::IsOpenPrice(const ModelRight& right) const {
+  return IsPriority(right.kind) && Follow(right, false).open_price;
+}
+
+// Section 8: the state of the process asked about, and its limit.
+void ModelStage::Process(const ModelRight& right, const ModelLocal& local,
+                         ModelCase& result) const {
+  const std::string& process = scene_.asked.process_id();
+  ModelProcess now = Follow(right, local.undercut.count(right.id) != 0);
+  for (const ModelFact* each : {now.last, now.freed}) {
+    if (each == nullptr) continue;
+    result.may.insert(each->id);
+    result.less.insert(each->id);
+  }
+  Lapse(right, at_, now);
+  v1::ProcessStatus status = now.status;
   if (status == v1::PROCESS_STATUS_CONTESTED) {
     bool bound = reading_.contested_bound;
     const auto decided = scene_.claims.processes.find(process);
@@ -214,12 +290,6 @@ void ModelStage::Process(const ModelRight& right, ModelCase& result) const {
     }
     status = bound ? v1::PROCESS_STATUS_BOUND : v1::PROCESS_STATUS_FREE;
   }
-  const v1::TermFields* terms = right.Fields("right");
-  if (status == v1::PROCESS_STATUS_FREE && terms != nullptr &&
-      terms->right().has_third_party_window() &&
-      Later(fold_.TimeOf(*last), terms->right().third_party_window()) <= at_) {
-    status = v1::PROCESS_STATUS_DUE;
-  }
   result.kind = v1::LIMIT_KIND_PRIORITY;
   result.limit = v1::VERDICT_YES_SUBJECT_TO;
   if (status == v1::PROCESS_STATUS_BOUND ||
@@ -227,7 +297,8 @@ void ModelStage::Process(const ModelRight& right, ModelCase& result) const {
     result.kind = v1::LIMIT_KIND_BOUND;
     result.limit = v1::VERDICT_NO;
   }
-  if (status == v1::PROCESS_STATUS_FREE) {
+  if (status == v1::PROCESS_STATUS_FREE ||
+      status == v1::PROCESS_STATUS_CLOSED_THIRD) {
     result.limit = 0;
     result.kind = v1::LIMIT_KIND_UNSPECIFIED;
     result.must.clear();

@@ -116,21 +116,20 @@ void Name(const Ends& ends, ModelNamed& named) {
 // What was granted and changed on one instant limited for no time between: the
 // domain does not say whether it once limited.
 void NameSudden(ModelCases& cases, const std::string& id) {
-  std::map<InstantRange, std::set<std::string>,
-           bool (*)(const InstantRange&, const InstantRange&)>
-      at([](const InstantRange& a, const InstantRange& b) {
-        return a.lo < b.lo;
-      });
+  std::map<Instant, std::set<std::string>> at;
   for (const ModelFact& fact : cases.scene.selection.facts) {
     if (TouchedBy(fact.fact).count("term/" + id) == 0 &&
         !fact.fact.has_instrument_terminated()) {
       continue;
     }
-    at[fact.when].insert(fact.id);
+    at[fact.when.lo].insert(fact.id);
+    at[fact.when.hi].insert(fact.id);
   }
   for (const auto& [when, events] : at) {
     if (events.size() < 2) continue;
     cases.released.may.insert(events.begin(), events.end());
+    // The order of what changes on one instant is finer than these instants.
+    for (const std::string& event : events) cases.released.must.erase(event);
   }
 }
 

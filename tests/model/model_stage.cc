@@ -55,6 +55,11 @@ std::string ModelRight::WinnerOf(const std::string& cell) const {
   return found == term.cells.end() ? "" : found->second.winner;
 }
 
+bool ModelRight::IsPersonal() const {
+  const v1::TermFields* fields = Fields("right");
+  return fields != nullptr && fields->right().personal();
+}
+
 bool IsRestriction(v1::TermKind kind) {
   return kind >= v1::TERM_KIND_EXCLUSIVITY &&
          kind <= v1::TERM_KIND_ASSIGNMENT_RESTRICTION;
@@ -98,7 +103,9 @@ ModelStage::ModelStage(const ModelScene& scene, const ModelFold& fold,
     right.standing = fold.Standing(id, right.term, at);
     if (const auto* fields = right.Fields("holders")) {
       right.holders = persons_.AndSuccessors(fields->holders(), id, true,
-                                             Find(right.WinnerOf("holders")));
+                                             Find(right.WinnerOf("holders")),
+                                             right.IsPersonal());
+      right.gone = right.holders.empty();
     }
     if (const auto* fields = right.Fields("burdened")) {
       right.burdened = persons_.AndSuccessors(fields->burdened(), id, false,
@@ -206,6 +213,11 @@ std::set<std::string> ModelStage::Ending(const ModelRight& right) const {
     return events;
   }
   events.insert(right.standing.winner);
+  if (right.standing.status == v1::TERM_STATUS_LAPSED) {  // by the condition
+    for (const ModelFact& fact : scene_.selection.facts) {
+      if (fact.fact.has_condition_determined()) events.insert(fact.id);
+    }
+  }
   if (right.standing.status == v1::TERM_STATUS_PENDING) {
     events.insert(right.WinnerOf("window"));
   }
@@ -230,7 +242,7 @@ ModelCase ModelStage::LimitOn(const ModelRight& right, const ModelPoint& raw,
     result.less.insert(right.WinnerOf("scope"));
     return result;
   }
-  if (persons_.IsWith(point, right.holders)) {  // rule 4
+  if (persons_.IsWith(point, right.holders) || right.gone) {  // rule 4
     result.less = persons_.events();
     result.less.insert(right.WinnerOf("holders"));
     return result;
@@ -251,7 +263,7 @@ ModelCase ModelStage::LimitOn(const ModelRight& right, const ModelPoint& raw,
   if (result.limit != 0) {
     // Whether consent to what is free already is a limit is not settled.
     ModelCase process;
-    if (IsPriority(right.kind)) Process(right, process);
+    if (IsPriority(right.kind)) Process(right, local, process);
     const bool free = IsPriority(right.kind) && process.limit == 0;
     unclear_ = unclear_ || (free && result.kind == v1::LIMIT_KIND_CONSENT);
     return result;
@@ -265,7 +277,7 @@ ModelCase ModelStage::LimitOn(const ModelRight& right, const ModelPoint& raw,
     result.limit = v1::VERDICT_YES_WITH_PREFERENCE;
     result.kind = v1::LIMIT_KIND_PREFERENCE;
   } else {
-    Process(right, result);
+    Process(right, local, result);
   }
   return result;
 }

@@ -34,11 +34,12 @@ struct ModelReading {
   bool contested_bound = false;
 };
 
-// One value for what is blacked out, and for whether a term binds the affiliate
-// that acts.
+// One value for what is blacked out, for whether a term binds the affiliate
+// that acts, and for whether a deal was below its floor.
 struct ModelLocal {
   std::set<const v1::Box*> redacted;  // boxes that contain the act
   std::set<std::string> bound;        // terms that bind the affiliate
+  std::set<std::string> undercut;     // terms whose deal was below the floor
 };
 
 // What one term does to an act in one world and reading.
@@ -62,9 +63,11 @@ struct ModelRight {
   ModelTerm term;
   ModelStanding standing;
   std::set<std::string> holders, burdened;
+  bool gone = false;  // it was personal, and so is who held it
 
   const v1::TermFields* Fields(const std::string& cell) const;
   std::string WinnerOf(const std::string& cell) const;
+  bool IsPersonal() const;
 };
 
 // What a scope makes of a point, and the events that decided.
@@ -118,6 +121,10 @@ class ModelStage {
   // does not say whether it binds them.
   bool IsOpenAffiliate(const ModelRight& right) const;
 
+  // Whether a deal of the process asked about may have been below the floor of
+  // a right or not.
+  bool IsOpenPrice(const ModelRight& right) const;
+
   // The domain does not say what some of this comes to.
   bool unclear() const { return unclear_; }
 
@@ -131,7 +138,19 @@ class ModelStage {
                const ModelLocal& local, ModelCase& result) const;
   bool Prevails(const ModelRight& permission, const ModelRight& right,
                 const ModelPoint& point) const;
-  void Process(const ModelRight& right, ModelCase& result) const;
+  // Where the process asked about stands.
+  struct ModelProcess {
+    v1::ProcessStatus status = v1::PROCESS_STATUS_DUE;
+    const ModelFact* last = nullptr;   // the step that led there
+    const ModelFact* offer = nullptr;  // the notice
+    const ModelFact* freed = nullptr;  // what made the owner free
+    bool open_price = false;           // a deal may be below the floor or not
+  };
+  ModelProcess Follow(const ModelRight& right, bool undercut) const;
+  void Lapse(const ModelRight& right, Instant until,
+             ModelProcess& process) const;
+  void Process(const ModelRight& right, const ModelLocal& local,
+               ModelCase& result) const;
   void Kept(const ModelRight& right, ModelCase& result) const;
   void Disclosed(const std::string& event, const std::string& field,
                  ModelCase& result) const;

@@ -74,6 +74,8 @@ class RandomRights {
   v1::Fact Patch(const std::string& agreement, const Name& term);
   v1::Fact Verb(const std::string& agreement, const Name& term);
   v1::Fact Ending(const std::string& agreement, const Name& term);
+  v1::Amount AnyPrice();
+  v1::Fact Deal(const Name& term);
   v1::Fact Step(const std::string& agreement, const Name& term,
                 const Known& known);
   v1::Fact OfParty();

@@ -3,6 +3,8 @@
 
 // The random facts of each family: the other half of random_rights.cc.
 
+#include <iterator>
+
 #include "absl/strings/str_cat.h"
 #include "tests/model/model_time.h"
 #include "tests/model/model_worlds.h"
@@ -40,6 +42,12 @@ Fact RandomRights::Granted(const std::string& agreement, const Name& term) {
         ->mutable_right()
         ->mutable_third_party_window()
         ->set_months(9);
+  }
+  if (!term.process.empty() && OneIn(2)) {
+    v1::RightTerms& right = *granted.mutable_fields()->mutable_right();
+    right.set_price_floor(!OneIn(4));
+    if (OneIn(4)) right.set_renotice(OneIn(2));
+    if (OneIn(4)) right.set_personal(!OneIn(4));
   }
   return fact;
 }
@@ -114,6 +122,31 @@ Fact RandomRights::Ending(const std::string& agreement, const Name& term) {
   return fact;
 }
 
+// A price that is known, or is not.
+v1::Amount RandomRights::AnyPrice() {
+  v1::Amount price;
+  if (OneIn(4)) return price;
+  price.set_currency(OneIn(8) ? "EUR" : "USD");
+  price.set_value(OneIn(2) ? "100" : "90");
+  if (OneIn(6)) price.set_qualifier(v1::AMOUNT_QUALIFIER_UP_TO);
+  if (OneIn(6)) price.set_qualifier(v1::AMOUNT_QUALIFIER_MORE_THAN);
+  return price;
+}
+
+// A third party takes what the holder declined.
+Fact RandomRights::Deal(const Name& term) {
+  constexpr const char* kDays[] = {"2021-04-01", "2021-08-01", "2022-06-01"};
+  Fact fact;
+  fact.mutable_effective()->set_date(kDays[Below(std::size(kDays))]);
+  v1::ActRecorded& act = *fact.mutable_act_recorded();
+  act.set_actor("p2");
+  act.mutable_act()->mutable_activity()->add_values("compute/buy");
+  act.set_process_id(term.process);
+  const v1::Amount paid = AnyPrice();
+  if (!paid.currency().empty()) *act.mutable_amount() = paid;
+  return fact;
+}
+
 // Mostly the step that comes next.
 Fact RandomRights::Step(const std::string& agreement, const Name& term,
                         const Known& known) {
@@ -121,7 +154,7 @@ Fact RandomRights::Step(const std::string& agreement, const Name& term,
   if (fact.effective().said_case() != v1::When::kDate) {
     fact.mutable_effective()->set_date(AnyDay());
   }
-  bool noticed = false, exercised = false, rejected = false;
+  bool noticed = false, exercised = false, rejected = false, freed = false;
   for (const ModelEvent& row : known) {
     const Fact& said = row.event.fact();
     noticed = noticed || said.right_noticed().process_id() == term.process;
@@ -129,11 +162,16 @@ Fact RandomRights::Step(const std::string& agreement, const Name& term,
         exercised || said.right_exercised().process_id() == term.process;
     rejected =
         rejected || said.right_exercise_rejected().process_id() == term.process;
+    freed = freed || said.right_declined().process_id() == term.process ||
+            said.right_window_closed().process_id() == term.process;
   }
+  if (freed && !exercised && !OneIn(3)) return Deal(term);
   v1::RightStep* step = nullptr;
-  if (!noticed) {
+  if (!noticed || (freed && OneIn(3))) {
     step = fact.mutable_right_noticed();
-    fact.mutable_effective()->set_date(OneIn(3) ? "2021-01-01" : "2020-06-01");
+    fact.mutable_effective()->set_date(freed      ? "2021-10-01"
+                                       : OneIn(3) ? "2021-01-01"
+                                                  : "2020-06-01");
   } else if (exercised) {
     step = !rejected && OneIn(2) ? fact.mutable_right_exercise_rejected()
                                  : fact.mutable_right_completed();
@@ -160,6 +198,10 @@ Fact RandomRights::Step(const std::string& agreement, const Name& term,
   fact.clear_instrument_id();
   Of(term.id, term.kind, step).set_process_id(term.process);
   if (fact.has_right_completed() && OneIn(2)) step->set_failed(true);
+  if (fact.has_right_noticed()) {
+    const v1::Amount offered = AnyPrice();
+    if (!offered.currency().empty()) *step->mutable_amount() = offered;
+  }
   return fact;
 }
 
