@@ -21,12 +21,10 @@ uint32_t CellsOf(const v1::TermFields& fields) {
   std::vector<const google::protobuf::FieldDescriptor*> set;
   fields.GetReflection()->ListFields(fields, &set);
   for (const auto* field : set) {
-    int number = field->number();
-    if (number == 8) number = v1::TERM_FIELD_MODE;
-    if (number == 15) number = v1::TERM_FIELD_STAKE;
-    if (number == 19) number = v1::TERM_FIELD_EXERCISABLE;
-    if (number >= 22 && number <= 25) number = v1::TERM_FIELD_META;
-    if (number != v1::TERM_FIELD_COMMITTED) cells |= Bit(number);
+    const int number = field->number();
+    if (v1::TermField_IsValid(number) && number != v1::TERM_FIELD_COMMITTED) {
+      cells |= Bit(number);
+    }
   }
   return cells;
 }
@@ -45,7 +43,8 @@ void AddAmended(const v1::TermAmended& amended, Effects& effects) {
 }
 
 bool OneWay(const Effects& a, const Effects& b) {
-  return (a.life && (b.life || b.alive)) || (a.cells & b.cells) != 0 ||
+  return (a.life && (b.life || b.alive)) || (a.grants && b.granted) ||
+         (a.cells & b.cells) != 0 ||
          (a.bag && (b.cells & Bit(v1::TERM_FIELD_SCOPE)) != 0) ||
          (a.resets & (b.resets | b.adds)) != 0;
 }
@@ -62,9 +61,10 @@ const v1::TermFields* StatedBy(const F& fact) {
 Effects EffectsOf(const F& fact) {
   Effects effects;
   effects.alive = NeedsAlive(fact);
+  effects.granted = NeedsGranted(fact);
   switch (fact.fact_case()) {
     case F::kTermGranted:
-      effects.life = true;
+      effects.life = effects.grants = true;
       effects.cells = effects.resets = kAll;
       break;
     case F::kTermReinstated:

@@ -13,11 +13,13 @@ namespace ledger {
 // What a fact does to the registers of a term, as far as its place in the
 // order matters.
 struct Effects {
-  bool life = false;    // opens, ends or suspends
-  bool alive = false;   // needs the term alive
-  bool bag = false;     // lifts a slice or waives an instance
-  uint32_t cells = 0;   // bits, by number in v1::TermField
-  uint32_t resets = 0;  // bits, by number in v1::Sum
+  bool life = false;     // opens, ends or suspends
+  bool alive = false;    // needs the term alive
+  bool grants = false;   // grants the term
+  bool granted = false;  // needs it granted
+  bool bag = false;      // lifts a slice or waives an instance
+  uint32_t cells = 0;    // bits, by number in v1::TermField
+  uint32_t resets = 0;   // bits, by number in v1::Sum
   uint32_t adds = 0;
 
   // A delta: it commutes with every other delta.

@@ -96,12 +96,6 @@ void FindLateAndOrphaned(const Life& life, FindingList& list) {
   }
 }
 
-// Whether a term had been granted when a fact about it took hold, in a world.
-bool Granted(const TermFold& fold, const Fact& fact) {
-  return !fold.validity.empty() &&
-         fold.validity.front().opened_at <= fact.when.hi;
-}
-
 // The step that a step answers; not set where it answers none.
 F::FactCase AnsweredBy(const F& step, bool priority) {
   switch (step.fact_case()) {
@@ -136,8 +130,7 @@ bool HasAnswered(const Life& life, const Fact& fact) {
          });
 }
 
-// What needs its term to have been there once, and steps of a right that
-// answer others.
+// Steps of a right that answer others.
 void FindWithoutTarget(const Life& life, FindingList& list) {
   if (life.outcome->too_many) return;
   for (const uint32_t i : life.docket->plan().terms()[life.term].facts) {
@@ -145,19 +138,6 @@ void FindWithoutTarget(const Life& life, FindingList& list) {
     if (fact.when.hi > list.question().as_of) continue;
     EventSet events;
     events.Add(life.number, fact.event);
-    const bool rests = fact.fact->has_performance_recorded() ||
-                       fact.fact->has_breach_alleged() ||
-                       fact.fact->has_breach_cured();
-    if (rests &&
-        std::none_of(life.outcome->results.begin(), life.outcome->results.end(),
-                     [&](const TermResult* result) {
-                       return Granted(result->fold, fact);
-                     })) {
-      list.Add(v1::FINDING_CODE_ORPHANED, true, life.number, {life.id()},
-               events,
-               StrCat(fact.id(), ": ", life.id(),
-                      " does not exist at its effective time."));
-    }
     if (!HasAnswered(life, fact)) {
       list.Add(v1::FINDING_CODE_ORPHANED, true, life.number, {life.id()},
                events,

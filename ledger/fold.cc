@@ -13,6 +13,10 @@ namespace {
 using F = v1::Fact;
 }  // namespace
 
+bool NeedsGranted(const v1::Fact& fact) {
+  return !fact.has_term_granted() && !SubjectOf(fact).term_id.empty();
+}
+
 bool NeedsAlive(const v1::Fact& fact) {
   switch (fact.fact_case()) {
     case F::kTermGranted:
@@ -23,7 +27,7 @@ bool NeedsAlive(const v1::Fact& fact) {
     case F::kBreachCured:
       return false;
     default:
-      return !SubjectOf(fact).term_id.empty();
+      return NeedsGranted(fact);
   }
 }
 
@@ -74,9 +78,11 @@ class TermFolder {
 
   void Apply(const Fact& fact, Instant time) {
     const F& what = *fact.fact;
-    if (NeedsAlive(what) && !AliveFor(time)) {
+    if (state_.validity.empty()) {
+      if (NeedsGranted(what)) state_.misapplied.push_back(&fact);
+    } else if (NeedsAlive(what) && !AliveFor(time)) {
       state_.misapplied.push_back(&fact);
-      if (!state_.validity.empty()) state_.late.push_back(&fact);
+      state_.late.push_back(&fact);
     }
     switch (what.fact_case()) {
       case F::kInstrumentExecuted:
@@ -166,6 +172,8 @@ class TermFolder {
 
   void Grant(const Fact& fact, Instant time) {
     const v1::TermGranted& granted = fact.fact->term_granted();
+    // What was paid before the first grant counts; a later one begins anew.
+    if (!state_.validity.empty()) state_.sums = {};
     if (Open()) {  // a second grant stands in the place of the first
       if (AliveFor(time, false) && !state_.proposed) {
         state_.doubled.push_back(&fact);
@@ -175,7 +183,6 @@ class TermFolder {
     state_.cells = {};
     state_.lifted.clear();
     state_.waived.clear();
-    state_.sums = {};
     state_.suspended = false;
     state_.suspension = nullptr;
     state_.terminator = nullptr;

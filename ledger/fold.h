@@ -52,7 +52,7 @@ struct Interval {
   v1::TermStatus closed_as = v1::TERM_STATUS_UNSPECIFIED;
 };
 
-inline constexpr size_t kCells = 27;  // by number in v1::TermField
+inline constexpr size_t kCells = 28;  // by number in v1::TermField
 
 struct TermFold;
 
@@ -118,7 +118,9 @@ void WriteScope(const Fact& fact, const v1::TermFields* fields, TermFold& fold);
 void WriteFields(const Fact& fact, const v1::TermFields& fields,
                  TermFold& fold);
 
-// Whether a verb needs its term alive.
+// Whether a verb needs its term granted, and whether it needs it alive too:
+// what is owed is paid, breached and cured after the end as well.
+bool NeedsGranted(const v1::Fact& fact);
 bool NeedsAlive(const v1::Fact& fact);
 
 // Folds the terms and conditions of a plan in one world, up to one instant.

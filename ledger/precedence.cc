@@ -39,9 +39,9 @@ const v1::TermFields* OrderOf(const Plan& plan, Worlds& worlds) {
   for (uint32_t term = 0; term < plan.terms().size(); ++term) {
     if (plan.terms()[term].kind != v1::TERM_KIND_META) continue;
     const TermResult& result = *worlds.Of(term).results.front();
-    const Cell& cell = result.fold.cells[v1::TERM_FIELD_META];
+    const Cell& cell = result.fold.cells[v1::TERM_FIELD_PRECEDENCE];
     if (result.standing.status == v1::TERM_STATUS_IN_FORCE &&
-        cell.fields != nullptr && cell.fields->precedence_size() > 0) {
+        cell.fields != nullptr) {
       order = cell.fields;
     }
   }

@@ -28,17 +28,23 @@ constexpr std::array kFields = {
     FieldRow{"affiliates", Shape::kCell, v1::TERM_FIELD_AFFILIATES},
     FieldRow{"base", Shape::kCell, v1::TERM_FIELD_BASE},
     FieldRow{"burdened", Shape::kCell, v1::TERM_FIELD_BURDENED},
+    FieldRow{"calendars", Shape::kCell, v1::TERM_FIELD_CALENDARS},
+    FieldRow{"co_holders_max", Shape::kCell, v1::TERM_FIELD_CO_HOLDERS_MAX},
     FieldRow{"committed", Shape::kSum, v1::SUM_COMMITTED},
     FieldRow{"delivered", Shape::kSum, v1::SUM_DELIVERED},
     FieldRow{"exercisable", Shape::kCell, v1::TERM_FIELD_EXERCISABLE},
     FieldRow{"exercised", Shape::kSum, v1::SUM_EXERCISED},
     FieldRow{"funded", Shape::kSum, v1::SUM_FUNDED},
+    FieldRow{"governing_law", Shape::kCell, v1::TERM_FIELD_META},
     FieldRow{"holders", Shape::kCell, v1::TERM_FIELD_HOLDERS},
+    FieldRow{"holding_mode", Shape::kCell, v1::TERM_FIELD_HOLDING_MODE},
     FieldRow{"irrevocable", Shape::kCell, v1::TERM_FIELD_IRREVOCABLE},
     FieldRow{"limit", Shape::kCell, v1::TERM_FIELD_LIMIT},
-    FieldRow{"meta", Shape::kCell, v1::TERM_FIELD_META},
     FieldRow{"mode", Shape::kCell, v1::TERM_FIELD_MODE},
+    FieldRow{"notice_calendar", Shape::kCell, v1::TERM_FIELD_NOTICE_CALENDAR},
+    FieldRow{"option_type", Shape::kCell, v1::TERM_FIELD_OPTION_TYPE},
     FieldRow{"paid", Shape::kSum, v1::SUM_PAID},
+    FieldRow{"precedence", Shape::kCell, v1::TERM_FIELD_PRECEDENCE},
     FieldRow{"rate", Shape::kCell, v1::TERM_FIELD_RATE},
     FieldRow{"released", Shape::kSum, v1::SUM_RELEASED},
     FieldRow{"right", Shape::kCell, v1::TERM_FIELD_RIGHT},
@@ -49,6 +55,7 @@ constexpr std::array kFields = {
     FieldRow{"suspended", Shape::kSuspended, 0},
     FieldRow{"target", Shape::kCell, v1::TERM_FIELD_TARGET},
     FieldRow{"text", Shape::kCell, v1::TERM_FIELD_TEXT},
+    FieldRow{"time_zone", Shape::kCell, v1::TERM_FIELD_TIME_ZONE},
     FieldRow{"tranches", Shape::kCell, v1::TERM_FIELD_TRANCHES},
     FieldRow{"validity", Shape::kValidity, 0},
     FieldRow{"window", Shape::kCell, v1::TERM_FIELD_WINDOW},
@@ -72,7 +79,8 @@ void CopyCell(const v1::TermFields& from, size_t field, v1::TermFields& to) {
     case v1::TERM_FIELD_AFFILIATES:
       return to.set_affiliates(from.affiliates());
     case v1::TERM_FIELD_MODE:
-      to.set_mode(from.mode());
+      return to.set_mode(from.mode());
+    case v1::TERM_FIELD_CO_HOLDERS_MAX:
       return to.set_co_holders_max(from.co_holders_max());
     case v1::TERM_FIELD_RATE:
       *to.mutable_rate() = from.rate();
@@ -89,27 +97,32 @@ void CopyCell(const v1::TermFields& from, size_t field, v1::TermFields& to) {
       *to.mutable_limit() = from.limit();
       return;
     case v1::TERM_FIELD_STAKE:
-      to.set_holding_mode(from.holding_mode());
-      if (from.has_stake()) *to.mutable_stake() = from.stake();
+      *to.mutable_stake() = from.stake();
       return;
+    case v1::TERM_FIELD_HOLDING_MODE:
+      return to.set_holding_mode(from.holding_mode());
     case v1::TERM_FIELD_IRREVOCABLE:
       return to.set_irrevocable(from.irrevocable());
     case v1::TERM_FIELD_SUBLICENSABLE:
       return to.set_sublicensable(from.sublicensable());
     case v1::TERM_FIELD_EXERCISABLE:
-      to.set_option_type(from.option_type());
-      if (from.has_exercisable()) {
-        *to.mutable_exercisable() = from.exercisable();
-      }
+      *to.mutable_exercisable() = from.exercisable();
       return;
+    case v1::TERM_FIELD_OPTION_TYPE:
+      return to.set_option_type(from.option_type());
     case v1::TERM_FIELD_RIGHT:
       *to.mutable_right() = from.right();
       return;
     case v1::TERM_FIELD_META:
-      to.set_governing_law(from.governing_law());
-      to.set_time_zone(from.time_zone());
-      to.set_notice_calendar(from.notice_calendar());
+      return to.set_governing_law(from.governing_law());
+    case v1::TERM_FIELD_TIME_ZONE:
+      return to.set_time_zone(from.time_zone());
+    case v1::TERM_FIELD_NOTICE_CALENDAR:
+      return to.set_notice_calendar(from.notice_calendar());
+    case v1::TERM_FIELD_PRECEDENCE:
       *to.mutable_precedence() = from.precedence();
+      return;
+    case v1::TERM_FIELD_CALENDARS:
       *to.mutable_calendars() = from.calendars();
       return;
     case v1::TERM_FIELD_TEXT:

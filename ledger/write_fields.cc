@@ -38,28 +38,28 @@ void WriteFields(const Fact& fact, const v1::TermFields& fields,
   put(fields.has_survives(), v1::TERM_FIELD_SURVIVES);
   put(fields.affiliates() != v1::AFFILIATES_UNSPECIFIED,
       v1::TERM_FIELD_AFFILIATES);
-  put(fields.mode() != v1::EXCLUSIVITY_MODE_UNSPECIFIED ||
-          fields.co_holders_max() != 0,
-      v1::TERM_FIELD_MODE);
+  put(fields.mode() != v1::EXCLUSIVITY_MODE_UNSPECIFIED, v1::TERM_FIELD_MODE);
+  put(fields.co_holders_max() != 0, v1::TERM_FIELD_CO_HOLDERS_MAX);
   put(fields.has_rate(), v1::TERM_FIELD_RATE);
   put(!fields.base().empty(), v1::TERM_FIELD_BASE);
   put(fields.tranches_size() > 0, v1::TERM_FIELD_TRANCHES);
   put(fields.has_target(), v1::TERM_FIELD_TARGET);
   put(fields.has_limit(), v1::TERM_FIELD_LIMIT);
-  put(fields.has_stake() ||
-          fields.holding_mode() != v1::HOLDING_MODE_UNSPECIFIED,
-      v1::TERM_FIELD_STAKE);
+  put(fields.holding_mode() != v1::HOLDING_MODE_UNSPECIFIED,
+      v1::TERM_FIELD_HOLDING_MODE);
+  put(fields.has_stake(), v1::TERM_FIELD_STAKE);
   put(fields.has_irrevocable(), v1::TERM_FIELD_IRREVOCABLE);
   put(fields.has_sublicensable(), v1::TERM_FIELD_SUBLICENSABLE);
-  put(fields.has_exercisable() ||
-          fields.option_type() != v1::OPTION_TYPE_UNSPECIFIED,
-      v1::TERM_FIELD_EXERCISABLE);
+  put(fields.option_type() != v1::OPTION_TYPE_UNSPECIFIED,
+      v1::TERM_FIELD_OPTION_TYPE);
+  put(fields.has_exercisable(), v1::TERM_FIELD_EXERCISABLE);
   put(fields.has_right(), v1::TERM_FIELD_RIGHT);
-  put(!fields.governing_law().empty() || !fields.time_zone().empty() ||
-          !fields.notice_calendar().empty() || fields.precedence_size() > 0 ||
-          fields.calendars_size() > 0,
-      v1::TERM_FIELD_META);
+  put(!fields.governing_law().empty(), v1::TERM_FIELD_META);
+  put(!fields.time_zone().empty(), v1::TERM_FIELD_TIME_ZONE);
+  put(!fields.notice_calendar().empty(), v1::TERM_FIELD_NOTICE_CALENDAR);
+  put(fields.precedence_size() > 0, v1::TERM_FIELD_PRECEDENCE);
   put(fields.has_text(), v1::TERM_FIELD_TEXT);
+  put(fields.calendars_size() > 0, v1::TERM_FIELD_CALENDARS);
   if (fields.has_committed()) {
     fold.sums.Reset(v1::SUM_COMMITTED, fact, fields.committed());
   }

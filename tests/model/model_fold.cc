@@ -31,7 +31,8 @@ void Write(const v1::TermFields& fields, const std::string& event,
           RangeOf(fields.committed()), event};
       continue;
     }
-    term.cells[RegisterOf(field->name())] = {{&fields}, event};
+    if (field->name() == "zone_clock") continue;
+    term.cells[field->name()] = {{&fields}, event};
     if (field->name() == "scope") {
       term.lifted.clear();
       term.waived.clear();
@@ -49,6 +50,7 @@ void Add(const std::string& name, const v1::Amount& amount, ModelTerm& term) {
 void Clear(v1::TermField field, const std::string& event, ModelTerm& term) {
   std::string name = v1::TermField_Name(field).substr(11);
   std::transform(name.begin(), name.end(), name.begin(), ::tolower);
+  if (name == "meta") name = "governing_law";
   if (name == "committed") {
     for (auto& [currency, sum] : term.sums[name]) {
       sum = {{Decimal(), Decimal(), false}, event};
@@ -114,6 +116,7 @@ void Perform(const v1::PerformanceRecorded& performed, const std::string& event,
   if (performed.observed() != v1::SUM_UNSPECIFIED) {
     name = v1::Sum_Name(performed.observed()).substr(4);
     std::transform(name.begin(), name.end(), name.begin(), ::tolower);
+    if (name == "meta") name = "governing_law";
   }
   term.sums[name][amount.currency()] = {RangeOf(amount), event};
 }
@@ -133,17 +136,6 @@ bool IsEnd(v1::TermStatus status) { return status >= v1::TERM_STATUS_LIFTED; }
 
 bool EndedBefore(const ModelStanding& standing, Instant at) {
   return IsEnd(standing.status) && !(standing.by_clock && standing.since == at);
-}
-
-std::string RegisterOf(const std::string& field) {
-  if (field == "co_holders_max") return "mode";
-  if (field == "holding_mode") return "stake";
-  if (field == "option_type") return "exercisable";
-  if (field == "governing_law" || field == "time_zone" ||
-      field == "notice_calendar" || field == "precedence") {
-    return "meta";
-  }
-  return field;
 }
 
 Instant ModelFold::TimeOf(const ModelFact& fact) const {
@@ -197,13 +189,13 @@ ModelTerm ModelFold::Term(const std::string& id, Instant at,
   for (const ModelFact* fact : InOrder("term/" + id, at)) {
     if (before != nullptr && !Before(*fact, *before)) break;
     const Instant time = TimeOf(*fact);
-    if (TermOf(fact->fact) == id &&
-        (NeedsLivingTerm(fact->fact) || IsRightStep(fact->fact))) {
+    if (TermOf(fact->fact) == id && !fact->fact.has_term_granted()) {
+      const bool alive = NeedsLivingTerm(fact->fact) || IsRightStep(fact->fact);
       const ModelStanding found = Standing(id, term, time);
       const bool confirms = fact->fact.has_term_expired() &&
                             found.status == v1::TERM_STATUS_EXPIRED;
       if (found.status == v1::TERM_STATUS_ABSENT ||
-          (EndedBefore(found, time) && !confirms)) {
+          (alive && EndedBefore(found, time) && !confirms)) {
         ++term.misapplied;
       }
     }
@@ -216,8 +208,8 @@ void ModelFold::Apply(const ModelFact& fact, Instant at, Instant horizon,
                       const std::string& id, ModelTerm& term) const {
   const Fact& said = fact.fact;
   if (said.has_term_granted()) {
+    if (!term.validity.empty()) term.sums.clear();
     term.cells.clear();
-    term.sums.clear();
     term.instruments = {said.instrument_id()};
     Open(fact, at, term);
     term.instrument = said.instrument_id();

@@ -92,9 +92,6 @@ bool IsEnd(v1::TermStatus status);
 // very instant is not before it.
 bool EndedBefore(const ModelStanding& standing, Instant at);
 
-// The name of the register that a field of TermFields belongs to.
-std::string RegisterOf(const std::string& field);
-
 // Folds the facts of a selection in one world. Every question is answered from
 // the first fact on; nothing is remembered.
 //
@@ -109,7 +106,9 @@ std::string RegisterOf(const std::string& field);
 //     until that is clear.
 //   - An end that is unknown comes no earlier than the start.
 //   - A term in a non-binding instrument is PROPOSED whatever its window says.
-//   - A grant clears sums too. A second grant closes the interval before it.
+//   - A second grant clears sums too, and closes the interval before it.
+//   - What is paid, breached or cured, and a recorded expiry, need their term
+//     granted; that it has ended meanwhile does not matter.
 //   - In a restatement an unmentioned living term of what it restates is gone.
 //   - A restatement that has not taken hold by D founds nothing.
 //   - Only facts of the restating instrument on what it restates found a term

@@ -181,11 +181,11 @@ bool ModelStage::Prevails(const ModelRight& permission, const ModelRight& right,
     return !around;
   }
   for (const ModelRight& each : rights_) {
-    const v1::TermFields* meta = each.Fields("meta");
-    if (meta == nullptr || each.standing.status != v1::TERM_STATUS_IN_FORCE) {
+    const v1::TermFields* stated = each.Fields("precedence");
+    if (stated == nullptr || each.standing.status != v1::TERM_STATUS_IN_FORCE) {
       continue;
     }
-    const auto& order = meta->precedence();
+    const auto& order = stated->precedence();
     const auto a = std::find(order.begin(), order.end(), one);
     const auto b = std::find(order.begin(), order.end(), other);
     if (a == order.end() && b == order.end()) continue;

@@ -24,7 +24,7 @@ void Say(const ModelAssertion& assertion, ModelTerm& term) {
   std::vector<const google::protobuf::FieldDescriptor*> set;
   assertion.set.GetReflection()->ListFields(assertion.set, &set);
   for (const auto* field : set) {
-    term.cells[RegisterOf(field->name())] = {{&assertion.set}, assertion.event};
+    term.cells[field->name()] = {{&assertion.set}, assertion.event};
   }
 }
 

@@ -156,7 +156,7 @@ std::string Text(const v1::TermFields& fields, const std::string& name) {
   fields.GetReflection()->ListFields(fields, &set);
   text = fields;
   for (const FieldDescriptor* field : set) {
-    if (RegisterOf(field->name()) != name) {
+    if (field->name() != name) {
       text.GetReflection()->ClearField(&text, field);
     }
   }
