@@ -52,18 +52,27 @@ bool Alike(const TermResult& a, const TermResult& b) {
          a.fold.breaches == b.fold.breaches && a.fold.sums == b.fold.sums;
 }
 
-// The same for all results that are alike.
+// The same for all results that are alike, and hardly for others: whatever
+// tells them apart, but for the value of a sum, which its facts make.
 size_t LikenessOf(const TermResult& result) {
+  const TermFold& fold = result.fold;
   size_t hash = absl::HashOf(result.standing.status, result.standing.winner,
-                             result.fold.suspension, result.fold.kept);
-  for (const Cell& cell : result.fold.cells) {
-    hash = absl::HashOf(hash, cell.winner);
+                             result.standing.because, result.standing.assumes,
+                             fold.suspension, fold.kept, fold.breaches);
+  for (const Cell& cell : fold.cells) {
+    hash = absl::HashOf(hash, cell.winner, cell.overrode);
   }
-  for (const auto* parts : {&result.fold.lifted, &result.fold.waived}) {
+  for (const auto* parts : {&fold.lifted, &fold.waived}) {
     for (const BagPart& part : *parts) hash = absl::HashOf(hash, part.fact);
   }
-  for (const Interval& each : result.fold.validity) {
+  for (const Interval& each : fold.validity) {
     hash = absl::HashOf(hash, each.opened, each.closed);
+  }
+  for (int sum = v1::Sum_MIN; sum <= v1::Sum_MAX; ++sum) {
+    for (const SumRegister& each : fold.sums[static_cast<size_t>(sum)]) {
+      hash = absl::HashOf(hash, each.currency, each.reset, each.added,
+                          each.overrode);
+    }
   }
   return hash;
 }
@@ -76,12 +85,15 @@ std::vector<int> KindsOf(const Results& cells, const std::vector<bool>& kept) {
   for (size_t i = 0; i < cells.size(); ++i) {
     if (!kept[i]) continue;
     std::vector<size_t>& firsts = known[LikenessOf(*cells[i])];
-    for (const size_t first : firsts) {
-      if (Alike(*cells[first], *cells[i])) kinds[i] = kinds[first];
+    const auto first = std::find_if(
+        firsts.begin(), firsts.end(),
+        [&](size_t each) { return Alike(*cells[each], *cells[i]); });
+    if (first != firsts.end()) {
+      kinds[i] = kinds[*first];
+    } else {
+      kinds[i] = next++;
+      firsts.push_back(i);
     }
-    if (kinds[i] >= 0) continue;
-    kinds[i] = next++;
-    firsts.push_back(i);
   }
   return kinds;
 }
