@@ -132,6 +132,7 @@ void Worlds::Enumerate(const std::vector<uint32_t>& set, Joint& joint) {
   std::set<std::vector<uint64_t>> seen;
   do {
     const size_t misapplied = MisappliedIn(set, choices);
+    if (!joint.worlds.empty() && !Wanted()) return;
     if (misapplied > fewest) continue;
     if (misapplied < fewest) {
       fewest = misapplied;

@@ -8,6 +8,7 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
@@ -100,9 +101,10 @@ std::vector<int> KindsOf(const Results& cells, const std::vector<bool>& kept) {
 
 }  // namespace
 
-Worlds::Worlds(const Plan& plan, Instant as_of)
+Worlds::Worlds(const Plan& plan, Instant as_of, ledger::Wanted wanted)
     : plan_(plan),
       as_of_(as_of),
+      wanted_(std::move(wanted)),
       unknowns_(plan, as_of),
       tables_(plan.terms().size()),
       outcomes_(plan.terms().size()),
@@ -143,6 +145,14 @@ const TermOutcome& Worlds::Of(uint32_t term) {
     solved_[component] = true;
   }
   return outcomes_[term];
+}
+
+// Asks now and then whether the answer is still wanted; once it is not, what
+// was folded has to do.
+bool Worlds::Wanted() {
+  constexpr size_t kFoldsPerLook = 256;
+  if (still_.ok() && ++looks_ % kFoldsPerLook == 0) still_ = wanted_();
+  return still_.ok();
 }
 
 World Worlds::WorldOf(const std::vector<uint32_t>& choices) const {
@@ -228,6 +238,7 @@ void Worlds::Walk(const std::vector<uint32_t>& terms,
       indexes[t] = IndexIn(terms[t], choices);
       misapplied += Cell(terms[t], indexes[t], choices).fold.misapplied.size();
     }
+    if (fewest != std::numeric_limits<size_t>::max() && !Wanted()) return;
     if (misapplied > fewest) continue;
     if (misapplied < fewest) {
       for (const uint32_t term : terms) {
@@ -270,7 +281,7 @@ void Worlds::SolveAlone(uint32_t term) {
 // whose values one leads to what another does not, all else equal or not.
 std::vector<uint32_t> Worlds::MattersTo(uint32_t term) const {
   const Table& table = tables_[term];
-  if (outcomes_[term].too_many) return table.unknowns;
+  if (outcomes_[term].too_many || !still_.ok()) return table.unknowns;
   const std::vector<int> kinds = KindsOf(table.cells, table.kept);
   std::vector<uint32_t> matters;
   size_t stride = 1;
@@ -329,7 +340,8 @@ std::vector<ConditionStanding> Worlds::OfCondition(uint32_t condition) {
     const World world = WorldOf(choices);
     Fold fold(plan_, world, as_of_);
     standings.push_back(fold.Condition(condition, as_of_));
-  } while (fits && NextCombination(unknowns_.all(), unknowns, choices));
+  } while (fits && Wanted() &&
+           NextCombination(unknowns_.all(), unknowns, choices));
   return standings;
 }
 

@@ -7,10 +7,12 @@
 #include <memory>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "ledger/fold.h"
 #include "ledger/instant.h"
 #include "ledger/plan.h"
 #include "ledger/unknowns.h"
+#include "ledger/wanted.h"
 
 namespace ledger {
 
@@ -50,7 +52,7 @@ struct Joint {
 // plan. Not for sharing between threads.
 class Worlds {
  public:
-  Worlds(const Plan& plan, Instant as_of);
+  Worlds(const Plan& plan, Instant as_of, Wanted wanted = absl::OkStatus);
 
   // What becomes of a term. Cost: one fold where all is certain.
   const TermOutcome& Of(uint32_t term);
@@ -66,6 +68,9 @@ class Worlds {
   // As Unknowns::until.
   Instant until() const { return unknowns_.until(); }
 
+  // OK, or why nobody wants the answer any more: then outcomes are not whole.
+  const absl::Status& still() const { return still_; }
+
   const Plan& plan() const { return plan_; }
   Instant as_of() const { return as_of_; }
 
@@ -77,6 +82,7 @@ class Worlds {
     std::vector<bool> kept;
   };
 
+  bool Wanted();
   void Group();
   void Solve(const std::vector<uint32_t>& terms);
   void SolveAlone(uint32_t term);
@@ -100,6 +106,9 @@ class Worlds {
 
   const Plan& plan_;
   Instant as_of_;
+  ledger::Wanted wanted_;
+  absl::Status still_;
+  size_t looks_ = 0;
   Unknowns unknowns_;
   std::vector<Table> tables_;
   std::vector<TermOutcome> outcomes_;

@@ -294,6 +294,28 @@ TEST(WorldsTest, ATimelineThatIsNoLongerWantedStops) {
   EXPECT_EQ(left, 0);
 }
 
+TEST(WorldsTest, AStateThatIsNoLongerWantedStops) {
+  Told told;
+  told.And(kBase).And(Grant("g", "I1", "date: '2020-01-01'", "T"));
+  for (int i = 0; i < 11; ++i) {
+    told.And(Event(absl::StrCat("s", i), "", "date: '2021'",
+                   absl::StrCat("term_lifted: {term_id: 'T', term_kind: "
+                                "TERM_KIND_INVESTMENT, slice: {include: "
+                                "{activity: {values: 's",
+                                i, "'}}}}")));
+  }
+  int left = 2;
+  v1::Agreement state;
+  const auto derived = DeriveInto(
+      ParseAgreementId("a").value(), told.history(),
+      {ParseInstant("2021-06-01T00:00:00Z").value(), told.Now()}, {}, state,
+      [&left] {
+        return --left > 0 ? absl::OkStatus() : absl::CancelledError("gone");
+      });
+  EXPECT_EQ(derived.status(), absl::CancelledError("gone"));
+  EXPECT_EQ(left, 0);
+}
+
 // Waivers add up, in whatever order they came.
 TEST(WorldsTest, TheOrderOfWaiversIsNoUnknown) {
   const std::string waived =
