@@ -369,6 +369,18 @@ void Unknowns::FindGroups() {
   }
 }
 
+// Times at which a limit of a term that is a formula may come: of a window, one
+// limit may be before the other or not.
+void Unknowns::AddFormulas(uint32_t term, Times& times) const {
+  for (const uint32_t i : plan_.terms()[term].facts) {
+    EachFormula(*plan_.fact(i).fact, [&](const v1::Formula& formula) {
+      Times comes;
+      AddFormula(formula, comes, 3);
+      for (const Instant time : comes) AddTurn(time, times);
+    });
+  }
+}
+
 void Unknowns::AddLimits(uint32_t term, uint32_t fact,
                          const v1::TimeLimit& limit) {
   EachWhen(limit, [&](const v1::When& when) {
@@ -381,6 +393,7 @@ void Unknowns::AddLimits(uint32_t term, uint32_t fact,
     Places places;
     TermTimes(term, when.resolved().utc_offset_seconds(), places.times, 3);
     places.times.insert(as_of_);  // not before a start that is as late as D
+    AddFormulas(term, places.times);
     Unknown unknown;
     unknown.limit = &when;
     unknown.values = ValuesIn(range, places);

@@ -102,6 +102,7 @@ class Unknowns {
   void AddFormula(const v1::Formula& formula, Times& times, int depth) const;
   void AddEnds(uint32_t term, Times& times, int depth) const;
   void AddLimit(const v1::TimeLimit& limit, Times& times, int depth) const;
+  void AddFormulas(uint32_t term, Times& times) const;
   void AddFailures(const v1::Formula& formula, Times& times, int depth) const;
   void AddWindows(uint32_t term, Times& times) const;
   void AddTailEnds(uint32_t term, const Fact& fact, Times& times) const;

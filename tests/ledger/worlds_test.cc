@@ -359,6 +359,18 @@ TEST(WorldsTest, AStateThatIsNoLongerWantedStops) {
   EXPECT_EQ(left, 0);
 }
 
+// Some day of 2023 may be before the start, thirty days after M, or behind it.
+TEST(WorldsTest, AnUncertainEndMayBeBeforeOrBehindAStartThatIsAFormula) {
+  Told told;
+  told.And(kBase);
+  told.And(Grant("m", "I1", "date: '2020-01-01'", "M",
+                 "window: {end: {through: '2023-06'}}"));
+  told.And(Grant("g", "I1", "date: '2020-01-01'", "T",
+                 "window: {start: {until: {formula: {term_id: 'M', after: "
+                 "{days: 30}}}}, end: {until: {date: '2023'}}}"));
+  EXPECT_EQ(told.Status("T", "2024-06-01"), "LAPSED g | EXPIRED g");
+}
+
 // Waivers add up, in whatever order they came.
 TEST(WorldsTest, TheOrderOfWaiversIsNoUnknown) {
   const std::string waived =
