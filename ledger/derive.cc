@@ -77,8 +77,9 @@ class Timelines {
       const Instant at = next->first;
       const std::set<uint32_t> terms = next->second;
       pending_.erase(next);
-      Worlds worlds(plan_, at);
+      Worlds worlds(plan_, at, wanted);
       for (const uint32_t term : terms) Evaluate(worlds, term, at);
+      if (!worlds.still().ok()) return worlds.still();
     }
     return absl::OkStatus();
   }
@@ -341,32 +342,34 @@ absl::StatusOr<std::map<std::string_view, uint32_t>> FindTerms(
 absl::StatusOr<Instant> DeriveInto(const AgreementId& id,
                                    const History& history,
                                    const Question& question,
-                                   const StateSelection& wanted,
-                                   v1::Agreement& agreement) {
+                                   const StateSelection& part,
+                                   v1::Agreement& agreement,
+                                   const Wanted& wanted) {
   const size_t prefix = history.PrefixOf(question.known);
   const absl::Status known = CheckKinds(history, prefix);
   if (!known.ok()) return known;
   const Selection selection(history, prefix);
   const Plan plan(selection);
-  const auto terms = FindTerms(plan, wanted.term_ids);
+  const auto terms = FindTerms(plan, part.term_ids);
   if (!terms.ok()) return terms.status();
 
   agreement.set_agreement_id(id.value());
-  Worlds worlds(plan, question.as_of);
+  Worlds worlds(plan, question.as_of, wanted);
   Steady steady(worlds);
   const std::vector<Knowledge> knowledge = KnowledgeOf(selection);
-  if (!wanted.terms_only) {
+  if (!part.terms_only) {
     RenderParties(selection, question.as_of, agreement);
     RenderInstruments(plan, question.as_of, agreement);
     steady.Add(RenderConditions(worlds, agreement));
-    if (wanted.registers) RenderKnowledge(knowledge, agreement);
+    if (part.registers) RenderKnowledge(knowledge, agreement);
   }
   for (const auto& [term_id, term] : *terms) {
     const TermOutcome& outcome = worlds.Of(term);
-    RenderTerm(plan, term, outcome, question.as_of, knowledge, wanted.registers,
+    RenderTerm(plan, term, outcome, question.as_of, knowledge, part.registers,
                *agreement.add_terms());
     steady.Add(outcome);
   }
+  if (!worlds.still().ok()) return worlds.still();
   return steady.until();
 }
 

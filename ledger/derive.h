@@ -4,7 +4,6 @@
 #ifndef LEDGER_DERIVE_H_
 #define LEDGER_DERIVE_H_
 
-#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -17,6 +16,7 @@
 #include "ledger/instant.h"
 #include "ledger/plan.h"
 #include "ledger/v1/agreement.pb.h"
+#include "ledger/wanted.h"
 
 namespace ledger {
 
@@ -47,12 +47,14 @@ absl::StatusOr<v1::Agreement> DeriveState(const AgreementId& id,
 // The same, written into an empty message: an answer on an arena is made once
 // and never copied. Gives the first instant after `as_of` at which the state
 // may differ; `as_of` itself where that is not known, because it lies within
-// an uncertain time. Errors: as DeriveState.
+// an uncertain time. Errors: as DeriveState; what `wanted` says, if that is not
+// OK.
 absl::StatusOr<Instant> DeriveInto(const AgreementId& id,
                                    const History& history,
                                    const Question& question,
                                    const StateSelection& selection,
-                                   v1::Agreement& agreement);
+                                   v1::Agreement& agreement,
+                                   const Wanted& wanted = absl::OkStatus);
 
 // Whether this engine knows every event among the first `prefix`.
 // Errors: UNIMPLEMENTED, naming position and kind of one that it does not.
@@ -67,9 +69,6 @@ absl::StatusOr<std::map<std::string_view, uint32_t>> FindTerms(
 // State and basis, serialised in this order, are the answer as it is served.
 v1::Basis BasisOf(const History& history, const Question& question,
                   Instant read_time);
-
-// Whether the answer is still wanted; a long derivation asks now and then.
-using Wanted = std::function<absl::Status()>;
 
 // For each of `term_ids` (empty: all, by id) the exact spans of its status.
 // Errors: as DeriveState; what `wanted` says, if that is not OK.

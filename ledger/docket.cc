@@ -10,7 +10,7 @@ Docket::Docket(const AgreementHistory& agreement, const Question& question)
       selection_(*agreement.history,
                  agreement.history->PrefixOf(question.known)),
       plan_(selection_),
-      worlds_(plan_, question.as_of),
+      worlds_(plan_, question.as_of, absl::OkStatus, kPlainFields),
       knowledge_(KnowledgeOf(selection_)),
       assertions_(knowledge_),
       calendars_(selection_) {}

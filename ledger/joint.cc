@@ -52,9 +52,9 @@ std::vector<std::vector<uint32_t>> Worlds::Dependent(
     }
   }
   const auto shares = [this](uint32_t a, uint32_t b) {
-    const auto& mine = unknowns_.of_term()[a];
+    const auto& mine = MetBy(a);
     return std::any_of(mine.begin(), mine.end(), [&](uint32_t i) {
-      const auto& theirs = unknowns_.of_term()[b];
+      const auto& theirs = MetBy(b);
       return std::find(theirs.begin(), theirs.end(), i) != theirs.end();
     });
   };
@@ -116,7 +116,9 @@ std::vector<Joint> Worlds::JointlyOf(const std::vector<uint32_t>& terms,
 // The worlds of some terms that are not independent of each other.
 void Worlds::Enumerate(const std::vector<uint32_t>& set, Joint& joint) {
   std::vector<uint32_t> unknowns = UnknownsOf(set);
-  for (const uint32_t term : set) joint.too_many |= outcomes_[term].too_many;
+  for (const uint32_t term : set) {
+    joint.too_many |= outcomes_[term].too_many || outcomes_[term].apart;
+  }
   joint.too_many |= Combinations(unknowns_.all(), unknowns) > kWorldsMax;
   joint.unknowns = unknowns.size();
   std::vector<uint32_t> choices(unknowns_.all().size());
@@ -132,6 +134,7 @@ void Worlds::Enumerate(const std::vector<uint32_t>& set, Joint& joint) {
   std::set<std::vector<uint64_t>> seen;
   do {
     const size_t misapplied = MisappliedIn(set, choices);
+    if (!joint.worlds.empty() && !Wanted()) return;
     if (misapplied > fewest) continue;
     if (misapplied < fewest) {
       fewest = misapplied;

@@ -272,6 +272,41 @@ void RenderValue(const Plan& plan, const FieldRow& row, const TermFold& fold,
   }
 }
 
+// What a register is made of in one world: where that is the same, so is its
+// value, but for what it overrode.
+std::vector<const void*> MatterOf(const FieldRow& row, const TermFold& fold) {
+  std::vector<const void*> matter;
+  if (!Knows(row, fold)) return matter;
+  switch (row.shape) {
+    case Shape::kCell:
+      return {fold.cells[row.number].fields};
+    case Shape::kScope:
+      matter = {fold.cells[row.number].fields};
+      for (const auto* bag : {&fold.lifted, &fold.waived}) {
+        for (const BagPart& part : *bag) matter.push_back(part.fact);
+        matter.push_back(nullptr);
+      }
+      return matter;
+    case Shape::kSum:
+      for (const SumRegister& sum : fold.sums[row.number]) {
+        matter.push_back(sum.currency.data());
+        matter.push_back(sum.reset);
+        matter.insert(matter.end(), sum.added.begin(), sum.added.end());
+        matter.push_back(nullptr);
+      }
+      return matter;
+    case Shape::kSuspended:
+      return {fold.suspension};
+    case Shape::kValidity:
+      for (const Interval& interval : fold.validity) {
+        matter.push_back(interval.opened);
+        matter.push_back(interval.closed);
+      }
+      return matter;
+  }
+  return matter;
+}
+
 // Every event that made a register.
 void AddMakers(const FieldRow& row, const TermFold& fold, MadeRegister& made) {
   const auto add = [&made](const Fact* fact) {
@@ -384,8 +419,10 @@ bool RenderRegisters(const Plan& plan, const TermOutcome& outcome,
       RenderValue(plan, row, outcome.results[0]->fold, *rendered.add_values());
       continue;
     }
+    std::set<std::vector<const void*>> made;
     std::set<std::string> seen;
     for (const TermResult* result : outcome.results) {
+      if (!made.insert(MatterOf(row, result->fold)).second) continue;
       v1::RegisterValue value;
       if (knows(result)) RenderValue(plan, row, result->fold, value);
       if (!seen.insert(KeyOf(value)).second) continue;

@@ -15,6 +15,8 @@ namespace {
 
 using F = v1::Fact;
 
+constexpr uint32_t kAll = ~0U;
+
 // The last instant that `period` later, on this clock, is not after `time`.
 Instant Before(Instant time, const v1::Period& period, WallClock clock) {
   if (AddPeriod(time, period, clock) == time) return time;  // open; no period
@@ -211,7 +213,7 @@ Unknowns::Places Unknowns::GroupPlaces(int32_t group) const {
   Places places;
   for (const uint32_t i :
        plan_.selection().groups()[static_cast<size_t>(group)].facts) {
-    for (const uint32_t term : filed_[i]) AddPlaces(i, term, places);
+    for (const uint32_t term : filed_[i]) AddPlaces(i, term, true, places);
     const int condition = plan_.Condition(ConditionOf(*plan_.fact(i).fact));
     if (condition >= 0) {
       ConditionTimes(static_cast<uint32_t>(condition),
@@ -252,16 +254,27 @@ void Unknowns::AddAffiliations(uint32_t index, Places& places) const {
   }
 }
 
-// Times at which the place of one fact in the order of one term matters.
-void Unknowns::AddPlaces(uint32_t index, uint32_t term, Places& places) const {
+// Times at which the place of one fact in the order of one term matters. Unless
+// it is `among_rivals`, who states a field last does not, but for the slices
+// that a scope clears.
+void Unknowns::AddPlaces(uint32_t index, uint32_t term, bool among_rivals,
+                         Places& places) const {
   const Effects& mine = effects_[index];
   const Fact& fact = plan_.fact(index);
+  const auto& ordered = ordered_[term];
+  const bool sliced = std::any_of(ordered.begin(), ordered.end(),
+                                  [&](uint32_t i) { return effects_[i].bag; });
+  const uint32_t rival_cells = among_rivals ? kAll
+                               : sliced     ? 1U << v1::TERM_FIELD_SCOPE
+                                            : 0;
   const auto& others =
       mine.only_adds() ? ordered_[term] : plan_.terms()[term].facts;
   for (const uint32_t j : others) {
     const Fact& other = plan_.fact(j);
     if (other.group == fact.group) continue;
-    if (Conflict(mine, effects_[j])) AddRival(fact, other, places);
+    Effects theirs = effects_[j];
+    theirs.cells &= rival_cells;
+    if (Conflict(mine, theirs)) AddRival(fact, other, places);
   }
   if (!mine.alive && !mine.life) return;
   const WallClock clock = fact.clock;
@@ -336,6 +349,8 @@ void Unknowns::FindGroups() {
     unknown.values = ValuesIn(groups[g].when, places);
     unknown.facts = groups[g].facts;
     if (unknown.values.size() < 2) continue;
+    unknown.states = FieldsStated(unknown.group);
+    if (unknown.states != 0) unknown.stances = StancesOf(unknown.group);
     const auto index = static_cast<uint32_t>(all_.size());
     const auto note = [index](std::vector<uint32_t>& own) {
       if (own.empty() || own.back() != index) own.push_back(index);
@@ -351,6 +366,18 @@ void Unknowns::FindGroups() {
   }
 }
 
+// Times at which a limit of a term that is a formula may come: of a window, one
+// limit may be before the other or not.
+void Unknowns::AddFormulas(uint32_t term, Times& times) const {
+  for (const uint32_t i : plan_.terms()[term].facts) {
+    EachFormula(*plan_.fact(i).fact, [&](const v1::Formula& formula) {
+      Times comes;
+      AddFormula(formula, comes, 3);
+      for (const Instant time : comes) AddTurn(time, times);
+    });
+  }
+}
+
 void Unknowns::AddLimits(uint32_t term, uint32_t fact,
                          const v1::TimeLimit& limit) {
   EachWhen(limit, [&](const v1::When& when) {
@@ -363,6 +390,7 @@ void Unknowns::AddLimits(uint32_t term, uint32_t fact,
     Places places;
     TermTimes(term, plan_.selection().clocks().Of(when), places.times, 3);
     places.times.insert(as_of_);  // not before a start that is as late as D
+    AddFormulas(term, places.times);
     Unknown unknown;
     unknown.limit = &when;
     unknown.values = ValuesIn(range, places);

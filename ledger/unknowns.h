@@ -28,6 +28,12 @@ struct Unknown {
   const v1::Disposition* disposition = nullptr;
   std::vector<Instant> values;  // of a group or limit; at least two
   std::vector<uint32_t> facts;  // whose time or words it is
+  // Of a group that only states fields of terms: which, as bits by number in
+  // v1::TermField, and values enough to make it the last that states one, or
+  // not. Nothing but these fields hangs on when it came, unless it finds a term
+  // absent.
+  uint32_t states = 0;
+  std::vector<Instant> stances;
 
   size_t choices() const { return disposition != nullptr ? 2 : values.size(); }
 };
@@ -96,11 +102,16 @@ class Unknowns {
   void AddFormula(const v1::Formula& formula, Times& times, int depth) const;
   void AddEnds(uint32_t term, Times& times, int depth) const;
   void AddLimit(const v1::TimeLimit& limit, Times& times, int depth) const;
+  void AddFormulas(uint32_t term, Times& times) const;
   void AddFailures(const v1::Formula& formula, Times& times, int depth) const;
   void AddWindows(uint32_t term, Times& times) const;
   void AddTailEnds(uint32_t term, const Fact& fact, Times& times) const;
   Places GroupPlaces(int32_t group) const;
-  void AddPlaces(uint32_t index, uint32_t term, Places& places) const;
+  void AddPlaces(uint32_t index, uint32_t term, bool among_rivals,
+                 Places& places) const;
+  uint32_t FieldsStated(int32_t group) const;
+  bool OnlyStates(uint32_t index, uint32_t term) const;
+  std::vector<Instant> StancesOf(int32_t group) const;
   void AddAffiliations(uint32_t index, Places& places) const;
   void AddRival(const Fact& fact, const Fact& other, Places& places) const;
   std::vector<Instant> ValuesIn(InstantRange range, const Places& places) const;

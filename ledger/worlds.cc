@@ -8,6 +8,7 @@
 #include <map>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/hash/hash.h"
@@ -23,8 +24,6 @@ size_t Root(std::vector<size_t>& parents, size_t node) {
   }
   return node;
 }
-
-using Results = std::vector<std::unique_ptr<TermResult>>;
 
 // Whether an answer tells two results apart by more than when they began.
 bool Alike(const TermResult& a, const TermResult& b) {
@@ -52,46 +51,73 @@ bool Alike(const TermResult& a, const TermResult& b) {
          a.fold.breaches == b.fold.breaches && a.fold.sums == b.fold.sums;
 }
 
-// The same for all results that are alike.
+// The same for all results that are alike, and hardly for others: whatever
+// tells them apart, but for the value of a sum, which its facts make.
 size_t LikenessOf(const TermResult& result) {
+  const TermFold& fold = result.fold;
   size_t hash = absl::HashOf(result.standing.status, result.standing.winner,
-                             result.fold.suspension, result.fold.kept);
-  for (const Cell& cell : result.fold.cells) {
-    hash = absl::HashOf(hash, cell.winner);
+                             result.standing.because, result.standing.assumes,
+                             fold.suspension, fold.kept, fold.breaches);
+  for (const Cell& cell : fold.cells) {
+    hash = absl::HashOf(hash, cell.winner, cell.overrode);
   }
-  for (const auto* parts : {&result.fold.lifted, &result.fold.waived}) {
+  for (const auto* parts : {&fold.lifted, &fold.waived}) {
     for (const BagPart& part : *parts) hash = absl::HashOf(hash, part.fact);
   }
-  for (const Interval& each : result.fold.validity) {
+  for (const Interval& each : fold.validity) {
     hash = absl::HashOf(hash, each.opened, each.closed);
+  }
+  for (int sum = v1::Sum_MIN; sum <= v1::Sum_MAX; ++sum) {
+    for (const SumRegister& each : fold.sums[static_cast<size_t>(sum)]) {
+      hash = absl::HashOf(hash, each.currency, each.reset, each.added,
+                          each.overrode);
+    }
   }
   return hash;
 }
 
-// Numbers the results so that those alike have one number; -1: not kept.
-std::vector<int> KindsOf(const Results& cells, const std::vector<bool>& kept) {
-  std::vector<int> kinds(cells.size(), -1);
-  absl::flat_hash_map<size_t, std::vector<size_t>> known;  // first of a kind
-  int next = 0;
-  for (size_t i = 0; i < cells.size(); ++i) {
-    if (!kept[i]) continue;
-    std::vector<size_t>& firsts = known[LikenessOf(*cells[i])];
-    for (const size_t first : firsts) {
-      if (Alike(*cells[first], *cells[i])) kinds[i] = kinds[first];
-    }
-    if (kinds[i] >= 0) continue;
-    kinds[i] = next++;
-    firsts.push_back(i);
+// Whether an unknown makes a difference to the kinds of results by index, of
+// which each of its choices takes `stride` in turn.
+bool Differs(const std::vector<int>& kinds, size_t stride, size_t choices) {
+  std::vector<std::set<int>> seen(choices);
+  for (size_t cell = 0; cell < kinds.size(); ++cell) {
+    if (kinds[cell] < 0) continue;
+    const size_t choice = cell / stride % choices;
+    seen[choice].insert(kinds[cell]);
+    if (choice + 1 == choices) continue;
+    const int next = kinds[cell + stride];
+    if (next >= 0 && next != kinds[cell]) return true;
   }
-  return kinds;
+  const std::set<int>* one = nullptr;
+  for (const std::set<int>& each : seen) {
+    if (each.empty()) continue;
+    if (one != nullptr && *one != each) return true;
+    one = &each;
+  }
+  return false;
 }
 
 }  // namespace
 
-Worlds::Worlds(const Plan& plan, Instant as_of)
+int Kinds::Of(const TermResult& result) {
+  const auto [mine, fresh] = numbers_.try_emplace(&result, next_);
+  if (!fresh) return mine->second;
+  auto& firsts = known_[LikenessOf(result)];
+  for (const TermResult* first : firsts) {
+    if (Alike(*first, result)) return mine->second = numbers_[first];
+  }
+  firsts.push_back(&result);
+  return next_++;
+}
+
+Worlds::Worlds(const Plan& plan, Instant as_of, ledger::Wanted wanted,
+               uint32_t fields)
     : plan_(plan),
       as_of_(as_of),
+      wanted_(std::move(wanted)),
+      fields_(fields),
       unknowns_(plan, as_of),
+      tied_(unknowns_.all().size()),
       tables_(plan.terms().size()),
       outcomes_(plan.terms().size()),
       component_of_(plan.terms().size()) {
@@ -133,6 +159,14 @@ const TermOutcome& Worlds::Of(uint32_t term) {
   return outcomes_[term];
 }
 
+// Asks now and then whether the answer is still wanted; once it is not, what
+// was folded has to do.
+bool Worlds::Wanted() {
+  constexpr size_t kFoldsPerLook = 256;
+  if (still_.ok() && ++looks_ % kFoldsPerLook == 0) still_ = wanted_();
+  return still_.ok();
+}
+
 World Worlds::WorldOf(const std::vector<uint32_t>& choices) const {
   World world;
   const std::vector<ledger::Group>& groups = plan_.selection().groups();
@@ -153,16 +187,6 @@ World Worlds::WorldOf(const std::vector<uint32_t>& choices) const {
     }
   }
   return world;
-}
-
-bool Worlds::Prepare(uint32_t term) {
-  Table& table = tables_[term];
-  table.unknowns = unknowns_.of_term()[term];
-  const size_t cells = Combinations(unknowns_.all(), table.unknowns);
-  if (cells > kWorldsMax || table.unknowns.size() > kUnknownsMax) return false;
-  table.cells.resize(cells);
-  table.kept.resize(cells);
-  return true;
 }
 
 size_t Worlds::IndexIn(uint32_t term,
@@ -189,17 +213,7 @@ const TermResult& Worlds::Cell(uint32_t term, size_t index,
 }
 
 void Worlds::Solve(const std::vector<uint32_t>& terms) {
-  std::set<uint32_t> met;
-  bool fits = true;
-  for (const uint32_t term : terms) {
-    fits &= Prepare(term);
-    met.insert(unknowns_.of_term()[term].begin(),
-               unknowns_.of_term()[term].end());
-  }
-  const std::vector<uint32_t> unknowns(met.begin(), met.end());
-  if (fits && Combinations(unknowns_.all(), unknowns) <= kWorldsMax) {
-    Walk(terms, unknowns);
-  } else {
+  if (!SolveTogether(terms, fields_)) {
     for (const uint32_t term : terms) SolveAlone(term);
   }
   for (const uint32_t term : terms) Finish(term);
@@ -216,6 +230,7 @@ void Worlds::Walk(const std::vector<uint32_t>& terms,
       indexes[t] = IndexIn(terms[t], choices);
       misapplied += Cell(terms[t], indexes[t], choices).fold.misapplied.size();
     }
+    if (fewest != std::numeric_limits<size_t>::max() && !Wanted()) return;
     if (misapplied > fewest) continue;
     if (misapplied < fewest) {
       for (const uint32_t term : terms) {
@@ -229,12 +244,17 @@ void Worlds::Walk(const std::vector<uint32_t>& terms,
   } while (NextCombination(unknowns_.all(), unknowns, choices));
 }
 
+// What the worlds of a term are made of.
+const std::vector<uint32_t>& Worlds::MetBy(uint32_t term) const {
+  return outcomes_[term].too_many ? unknowns_.of_term()[term]
+                                  : tables_[term].unknowns;
+}
+
 std::vector<uint32_t> Worlds::UnknownsOf(
     const std::vector<uint32_t>& terms) const {
   std::set<uint32_t> met;
   for (const uint32_t term : terms) {
-    met.insert(unknowns_.of_term()[term].begin(),
-               unknowns_.of_term()[term].end());
+    met.insert(MetBy(term).begin(), MetBy(term).end());
   }
   return {met.begin(), met.end()};
 }
@@ -242,48 +262,46 @@ std::vector<uint32_t> Worlds::UnknownsOf(
 // A term whose component is too large to enumerate: only its own unknowns. If
 // even these are too many, some worlds are shown and it is said so.
 void Worlds::SolveAlone(uint32_t term) {
+  if (SolveTogether({term}, fields_)) return;
+  if (SolveTogether({term}, kAllFields)) return;
+  outcomes_[term].too_many = true;
+  Part(term, 0);
   Table& table = tables_[term];
-  if (table.cells.empty()) {
-    outcomes_[term].too_many = true;
-    table.unknowns.resize(std::min(table.unknowns.size(), kUnknownsMax / 2));
-    const size_t cells = Combinations(unknowns_.all(), table.unknowns);
-    if (cells > kWorldsMax) table.unknowns.clear();
-    table.cells.resize(cells > kWorldsMax ? 1 : cells);
-    table.kept.resize(table.cells.size());
-  }
-  Walk({term}, table.unknowns);
+  std::vector<uint32_t> some = table.unknowns;
+  some.resize(std::min(some.size(), kUnknownsMax / 2));
+  if (Combinations(unknowns_.all(), some) > kWorldsMax) some.clear();
+  table.unknowns = some;
+  table.cells.resize(Combinations(unknowns_.all(), some));
+  table.kept.resize(table.cells.size());
+  Walk({term}, some);
 }
 
 // The unknowns of a term without which its answer would be another: those of
 // whose values one leads to what another does not, all else equal or not.
 std::vector<uint32_t> Worlds::MattersTo(uint32_t term) const {
   const Table& table = tables_[term];
-  if (outcomes_[term].too_many) return table.unknowns;
-  const std::vector<int> kinds = KindsOf(table.cells, table.kept);
-  std::vector<uint32_t> matters;
+  if (outcomes_[term].too_many || !still_.ok()) return table.unknowns;
+  Kinds kinds;
+  std::vector<std::vector<int>> all;  // by layer, that of the table first
+  const auto number = [&](const Results& cells) {
+    std::vector<int>& mine = all.emplace_back(cells.size(), -1);
+    for (size_t i = 0; i < cells.size(); ++i) {
+      if (table.kept[i]) mine[i] = kinds.Of(*cells[i]);
+    }
+  };
+  number(table.cells);
+  for (const Layer& layer : table.layers) number(layer.cells);
+  std::set<uint32_t> matters;
   size_t stride = 1;
   for (const uint32_t i : table.unknowns) {
     const size_t choices = unknowns_.all()[i].choices();
-    std::vector<std::set<int>> seen(choices);
-    bool differs = false;
-    for (size_t cell = 0; cell < kinds.size(); ++cell) {
-      if (kinds[cell] < 0) continue;
-      const size_t choice = cell / stride % choices;
-      seen[choice].insert(kinds[cell]);
-      if (choice + 1 == choices) continue;
-      const int next = kinds[cell + stride];
-      differs |= next >= 0 && next != kinds[cell];
+    for (const std::vector<int>& each : all) {
+      if (Differs(each, stride, choices)) matters.insert(i);
     }
-    const std::set<int>* one = nullptr;
-    for (const std::set<int>& each : seen) {
-      if (each.empty()) continue;
-      differs |= one != nullptr && *one != each;
-      one = &each;
-    }
-    if (differs) matters.push_back(i);
     stride *= choices;
   }
-  return matters;
+  AddRivals(term, kinds, matters);
+  return {matters.begin(), matters.end()};
 }
 
 void Worlds::Finish(uint32_t term) {
@@ -292,6 +310,15 @@ void Worlds::Finish(uint32_t term) {
   for (size_t i = 0; i < table.cells.size(); ++i) {
     if (table.kept[i]) outcome.results.push_back(table.cells[i].get());
   }
+  for (const Layer& layer : table.layers) {
+    for (const auto& cell : layer.cells) {
+      if (cell != nullptr) outcome.results.push_back(cell.get());
+    }
+  }
+  outcome.apart =
+      std::any_of(table.rivals.begin(), table.rivals.end(), [this](uint32_t i) {
+        return (unknowns_.all()[i].states & ~kPlainFields) != 0;
+      });
   const TermPlan& plan = plan_.terms()[term];
   std::set<uint32_t> facts;
   for (const uint32_t i : MattersTo(term)) {
@@ -317,7 +344,8 @@ std::vector<ConditionStanding> Worlds::OfCondition(uint32_t condition) {
     const World world = WorldOf(choices);
     Fold fold(plan_, world, as_of_);
     standings.push_back(fold.Condition(condition, as_of_));
-  } while (fits && NextCombination(unknowns_.all(), unknowns, choices));
+  } while (fits && Wanted() &&
+           NextCombination(unknowns_.all(), unknowns, choices));
   return standings;
 }
 

@@ -162,8 +162,8 @@ absl::StatusOr<std::string> Reads::AnswerState(
   AnswerArena arena;
   auto& response = *arena.Make<v1::GetAgreementResponse>();
   v1::Agreement& state = *response.mutable_agreement();
-  const auto until =
-      DeriveInto(question.id, history, asked, question.selection, state);
+  const auto until = DeriveInto(question.id, history, asked, question.selection,
+                                state, [&call] { return CheckWanted(call); });
   if (!until.ok()) return NameAgreement(until.status(), question.id);
   histories.Mark(*last.mutable_basis());
 

@@ -21,8 +21,8 @@
 namespace ledger {
 namespace {
 
-constexpr size_t kEdgesMax = 128;
 constexpr size_t kJudgementsMax = 8192;
+constexpr size_t kEdgesMax = kJudgementsMax / 2;  // one before, one after
 constexpr std::chrono::microseconds kTick(1);
 
 absl::Status RefuseChanges(std::string why) {

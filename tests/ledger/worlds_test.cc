@@ -7,6 +7,7 @@
 
 #include "ledger/worlds.h"
 
+#include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/ledger/told.h"
@@ -289,6 +290,82 @@ TEST(WorldsTest, ATimelineThatIsNoLongerWantedStops) {
       });
   EXPECT_EQ(lives.status(), absl::CancelledError("gone"));
   EXPECT_EQ(left, 0);
+}
+
+// Who came last, of however many, is told one by one: in the year any of them
+// or none may have come, after it any of them.
+TEST(WorldsTest, AnyOfManyRivalsMayWin) {
+  constexpr int kRivals = 40;
+  Told told;
+  told.And(kBase);
+  const auto states = [](const char* verb, const char* set, int value) {
+    return absl::StrCat(
+        verb, ": {term_id: 'T', term_kind: ", "TERM_KIND_REVENUE_SHARE, ", set,
+        ": {rate: {value: '", value, "', currency: 'PERCENT'}",
+        value == 99 ? ", base: 'net', holders: {party_ids: 'h'}, "
+                      "burdened: {party_ids: 'b'}"
+                    : "",
+        "}}");
+  };
+  told.And(Event("g", "I1", "date: '2020-01-01'",
+                 states("term_granted", "fields", 99)));
+  std::vector<std::string> rivals;
+  for (int i = 0; i < kRivals; ++i) {
+    rivals.push_back(absl::StrCat("r", i));
+    told.And(Event(rivals.back(), "", "date: '2021'",
+                   states("term_amended", "set", i)));
+  }
+  const auto winners = [&told](const char* day) {
+    return std::vector<std::string>(
+        absl::StrSplit(told.Winners("T", "rate", day), " | "));
+  };
+  EXPECT_THAT(winners("2022-06-01"),
+              testing::UnorderedElementsAreArray(rivals));
+  const v1::TermState after = told.Term("T", "2022-06-01");
+  EXPECT_FALSE(after.too_many_unknowns());
+  EXPECT_EQ(after.statuses_size(), 1);
+  EXPECT_EQ(after.flags(0).flag(), v1::TERM_FLAG_UNCERTAIN);
+  EXPECT_EQ(after.unknowns_size(), 16);  // the newest
+  told.And(
+      Event("c", "", "date: '2022-01-01'", states("term_amended", "set", 50)));
+  EXPECT_THAT(winners("2022-06-01"), testing::ElementsAre("c"));
+  rivals.push_back("g");
+  EXPECT_THAT(winners("2021-06-01"),
+              testing::UnorderedElementsAreArray(rivals));
+}
+
+TEST(WorldsTest, AStateThatIsNoLongerWantedStops) {
+  Told told;
+  told.And(kBase).And(Grant("g", "I1", "date: '2020-01-01'", "T"));
+  for (int i = 0; i < 11; ++i) {
+    told.And(Event(absl::StrCat("s", i), "", "date: '2021'",
+                   absl::StrCat("term_lifted: {term_id: 'T', term_kind: "
+                                "TERM_KIND_INVESTMENT, slice: {include: "
+                                "{activity: {values: 's",
+                                i, "'}}}}")));
+  }
+  int left = 2;
+  v1::Agreement state;
+  const auto derived = DeriveInto(
+      ParseAgreementId("a").value(), told.history(),
+      {ParseInstant("2021-06-01T00:00:00Z").value(), told.Now()}, {}, state,
+      [&left] {
+        return --left > 0 ? absl::OkStatus() : absl::CancelledError("gone");
+      });
+  EXPECT_EQ(derived.status(), absl::CancelledError("gone"));
+  EXPECT_EQ(left, 0);
+}
+
+// Some day of 2023 may be before the start, thirty days after M, or behind it.
+TEST(WorldsTest, AnUncertainEndMayBeBeforeOrBehindAStartThatIsAFormula) {
+  Told told;
+  told.And(kBase);
+  told.And(Grant("m", "I1", "date: '2020-01-01'", "M",
+                 "window: {end: {through: '2023-06'}}"));
+  told.And(Grant("g", "I1", "date: '2020-01-01'", "T",
+                 "window: {start: {until: {formula: {term_id: 'M', after: "
+                 "{days: 30}}}}, end: {until: {date: '2023'}}}"));
+  EXPECT_EQ(told.Status("T", "2024-06-01"), "LAPSED g | EXPIRED g");
 }
 
 // Waivers add up, in whatever order they came.

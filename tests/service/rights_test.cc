@@ -217,6 +217,22 @@ TEST_F(RightsTest, ChangesSayWhenAndSinceWhenOneCouldHaveKnown) {
                           "2024-09-01T00:00:00Z"));
 }
 
+// There is no limit of instants, only of judgements.
+TEST_F(RightsTest, ChangesAtManyInstantsAreAllFound) {
+  std::vector<std::string> events;
+  for (int year = 2030; year < 2100; ++year) {
+    const std::string term = absl::StrCat("U", year);
+    events.push_back(ExclusivityJson(term, absl::StrCat(year, "-01-01")));
+    events.push_back(EndJson("", term, absl::StrCat(year, "-02-01")));
+  }
+  Record("A", events);
+  v1::CheckPermissionResponse response;
+  const grpc::Status status =
+      Check("", &response, "B", R"(,"want_changes":true)");
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(response.answer().changes_size(), 2 + 140);
+}
+
 // What is assumed has the positions that records behind K have elsewhere.
 TEST_F(RightsTest, AVerdictMaySupposeWhatIsNotRecorded) {
   Record("N",
