@@ -87,9 +87,16 @@ void Unknowns::FindTurns() {
 
 std::set<Instant> Unknowns::TurnsOf(uint32_t term) const {
   Times turns;
-  for (const uint32_t i : plan_.terms()[term].facts) {
+  const std::vector<uint32_t>& facts = plan_.terms()[term].facts;
+  // What was paid tells of the grant, if that is uncertain, and of nothing else
+  // in a term's life.
+  const bool sure = std::all_of(facts.begin(), facts.end(), [this](uint32_t i) {
     const Fact& fact = plan_.fact(i);
-    if (fact.fact->has_performance_recorded()) continue;
+    return !fact.fact->has_term_granted() || (fact.group < 0 && !fact.hangs);
+  });
+  for (const uint32_t i : facts) {
+    const Fact& fact = plan_.fact(i);
+    if (sure && fact.fact->has_performance_recorded()) continue;
     Times starts;
     AddStarts(fact, starts, kDepth);
     if (fact.fact->has_instrument_terminated()) AddTailEnds(term, fact, starts);

@@ -7,6 +7,9 @@
 
 #include "ledger/worlds.h"
 
+#include <set>
+#include <string>
+
 #include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -14,6 +17,8 @@
 
 namespace ledger {
 namespace {
+
+using testing::ElementsAre;
 
 constexpr char kBase[] = R"(event_id: "i", fact: {instrument_id: "I1",
   effective: {date: "2020-01-01"}, instrument_executed: {
@@ -132,7 +137,8 @@ TEST(WorldsTest, AnUncertainFactMayStandBetweenTwoOfOneInstant) {
   told.And(funded("p", "I1", "date: '2020-06-01'", "FUNDED", "5"));
   told.And(funded("q", "", "date: '2020-06-01'", "FUNDED", "7"));
   std::set<std::string> sums;
-  for (const v1::Register& each : told.Term("T", "2022-01-01").registers()) {
+  const v1::TermState term = told.Term("T", "2022-01-01");
+  for (const v1::Register& each : term.registers()) {
     if (each.field() != "funded") continue;
     for (const v1::RegisterValue& value : each.values()) {
       sums.insert(Told::Say(value.sums(0)));
