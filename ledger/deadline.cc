@@ -132,6 +132,18 @@ class Finder {
     return item;
   }
 
+  // The event that states a field, and the disclosures that filled it.
+  void AddStated(const TermTold& told, size_t cell, std::string_view field,
+                 Item& item) {
+    const Fact* winner = told.result.fold.cells[cell].winner;
+    if (winner == nullptr) return;
+    item.because.Add(number_, winner->event);
+    for (const uint32_t revision : winner->FilledIn(field)) {
+      item.because.Add(number_,
+                       &told.subject.plan->selection().history().at(revision));
+    }
+  }
+
   // When a term ends by itself if nothing more comes than is on record.
   void Window(const TermTold& told) {
     const TermFold& registers = told.result.fold;
@@ -142,7 +154,7 @@ class Finder {
     Fold late(*told.subject.plan, told.world, kEndOfTime);
     const Standing last = late.StandingWith(told.subject.term, registers);
     Item& item = At(told, "", "window end");
-    if (ends) item.because.Add(number_, cell.winner->event);
+    if (ends) AddStated(told, v1::TERM_FIELD_WINDOW, "window", item);
     Due due;
     if (MayBind(last)) {
       for (const std::string_view id : last.assumes) {
@@ -229,8 +241,7 @@ class Finder {
                    {&told.result.fold, &told.result.standing, nullptr})) {
       item.because.Add(number_, event);
     }
-    const Fact* stated = told.result.fold.cells[v1::TERM_FIELD_RIGHT].winner;
-    if (stated != nullptr) item.because.Add(number_, stated->event);
+    AddStated(told, v1::TERM_FIELD_RIGHT, "right", item);
     if (now.last != nullptr) item.because.Add(number_, now.last->event);
   }
 

@@ -194,11 +194,7 @@ class FieldReader {
     }
     add(result.fold.founder);
     if (value.winner != nullptr) {
-      const auto& filled = value.winner->disclosed;
-      if (std::find(filled.begin(), filled.end(), "effective") !=
-          filled.end()) {
-        value.disclosures = value.winner->disclosures;
-      }
+      value.disclosures = value.winner->FilledIn("effective");
     }
     return value;
   }

@@ -341,9 +341,7 @@ std::vector<const RecordedEvent*> WinnersOf(const Subject& subject,
   const auto add = [&](const Fact* winner, std::string_view field) {
     if (winner == nullptr) return;
     events.push_back(winner->event);
-    const auto& filled = winner->disclosed;
-    if (std::find(filled.begin(), filled.end(), field) == filled.end()) return;
-    for (const uint32_t revision : winner->disclosures) {
+    for (const uint32_t revision : winner->FilledIn(field)) {
       events.push_back(&history.at(revision));
     }
   };

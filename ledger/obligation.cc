@@ -69,10 +69,9 @@ Said SaidOf(const Assertions& assertions, std::string_view term_id) {
 void AddDisclosures(const Fact* winner, std::string_view field,
                     Grounds& reasons) {
   if (winner == nullptr) return;
-  const auto& filled = winner->disclosed;
-  if (std::find(filled.begin(), filled.end(), field) == filled.end()) return;
-  reasons.revisions.insert(reasons.revisions.end(), winner->disclosures.begin(),
-                           winner->disclosures.end());
+  const std::vector<uint32_t> filled = winner->FilledIn(field);
+  reasons.revisions.insert(reasons.revisions.end(), filled.begin(),
+                           filled.end());
 }
 
 Grounds WhyYes(const TermOutcome& outcome) {
@@ -80,8 +79,10 @@ Grounds WhyYes(const TermOutcome& outcome) {
   for (const TermResult* result : outcome.results) {
     const Standing& standing = result->standing;
     reasons.Add(standing.winner);
-    reasons.Add(standing.because);
     AddDisclosures(standing.winner, "effective", reasons);
+    const Cell& scope = result->fold.cells[v1::TERM_FIELD_SCOPE];
+    reasons.Add(scope.winner);
+    AddDisclosures(scope.winner, "scope", reasons);
     const Cell& window = result->fold.cells[v1::TERM_FIELD_WINDOW];
     if (window.fields != nullptr && window.fields->window().has_end()) {
       reasons.Add(window.winner);

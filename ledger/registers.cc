@@ -135,13 +135,10 @@ void CopyCell(const v1::TermFields& from, size_t field, v1::TermFields& to) {
 
 void AddDisclosures(const Plan& plan, const Fact& winner, const char* field,
                     v1::RegisterValue& value) {
-  const auto& filled = winner.disclosed;
-  const bool mine =
-      std::find(filled.begin(), filled.end(), field) != filled.end() ||
-      std::find(filled.begin(), filled.end(), "amount") != filled.end();
-  if (!mine) return;
   const History& history = plan.selection().history();
-  for (const uint32_t revision : winner.disclosures) {
+  std::vector<uint32_t> filled = winner.FilledIn(field);
+  if (filled.empty()) filled = winner.FilledIn("amount");
+  for (const uint32_t revision : filled) {
     const RecordedEvent& event = history.at(revision);
     Refer(event, event.event.fact(), *value.add_disclosed_by());
   }

@@ -152,6 +152,17 @@ References ReferencesOf(const F& fact) {
   return references;
 }
 
+std::vector<uint32_t> Fact::FilledIn(std::string_view field) const {
+  std::vector<uint32_t> revisions;
+  for (const Disclosure& each : disclosures) {
+    if (std::find(each.filled.begin(), each.filled.end(), field) !=
+        each.filled.end()) {
+      revisions.push_back(each.revision);
+    }
+  }
+  return revisions;
+}
+
 void Selection::SelectOne(uint32_t revision) {
   const auto restored = restored_.find(revision);
   const F* newest =
@@ -169,14 +180,13 @@ void Selection::SelectOne(uint32_t revision) {
     if (!what.has_detail_disclosed()) continue;
     const F* disclosure = NewestOf(about);
     if (!disclosure->has_detail_disclosed()) continue;
-    if (fact.disclosures.empty()) {
+    if (fact.fact == newest) {
       merged_.push_back(*newest);
       fact.fact = &merged_.back();
     }
     std::vector<std::string> filled = FillDisclosed(
         disclosure->detail_disclosed().disclosed(), merged_.back());
-    fact.disclosures.push_back(about);
-    fact.disclosed.insert(fact.disclosed.end(), filled.begin(), filled.end());
+    if (!filled.empty()) fact.disclosures.push_back({about, std::move(filled)});
   }
   fact.when = StatedRange(*fact.fact);
   fact.hangs = fact.fact->effective().has_formula();

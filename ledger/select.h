@@ -18,6 +18,12 @@
 
 namespace ledger {
 
+// A disclosure that filled something, and the names of the fields.
+struct Disclosure {
+  uint32_t revision = 0;
+  std::vector<std::string> filled;
+};
+
 // One event as it is known at K: its newest version, with what was disclosed.
 struct Fact {
   const RecordedEvent* event = nullptr;  // the original: id, position
@@ -30,11 +36,13 @@ struct Fact {
   bool hangs = false;              // its time is a formula
   WallClock clock;                 // the one that tells its time
   std::vector<uint32_t> versions;  // revisions of corrections in force
-  std::vector<uint32_t> disclosures;   // revisions that filled something
-  std::vector<std::string> disclosed;  // the fields that they filled
+  std::vector<Disclosure> disclosures;  // those that filled something
 
   const std::string& id() const { return event->event.event_id(); }
   uint64_t position() const { return event->position.value(); }
+
+  // Revisions of the disclosures that filled a field.
+  std::vector<uint32_t> FilledIn(std::string_view field) const;
 
   // Its place among what starts at the same time, if that is `time`; then its
   // position counts.
