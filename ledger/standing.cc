@@ -344,7 +344,9 @@ Standing Fold::Live(const TermFold& fold, Instant at) {
                             : v1::TERM_STATUS_EXPIRED;
     now.winner = terminated ? fold.terminator : window.winner;
     now.because = terminated ? nullptr : end.because;
-    BeginAt(opened, over, terminated ? std::nullopt : end.open, now,
+    const Instant from = std::max(opened, start.at);
+    BeginAt(from <= over ? from : opened, over,
+            terminated ? std::nullopt : end.open, now,
             terminated ? fold.terminator->clock : end.clock);
     return now;
   }

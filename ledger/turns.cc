@@ -38,7 +38,12 @@ void Unknowns::AddEnds(uint32_t term, Times& times, int depth) const {
     EachWhen(window->start(), [&](const v1::When& when) {
       if (when.has_formula()) AddFailures(when.formula(), times, depth);
     });
-    if (window->has_end()) AddLimit(window->end(), times, depth);
+    if (!window->has_end()) continue;
+    AddLimit(window->end(), times, depth);
+    // An end that is not known may come as soon as the term starts.
+    if (window->has_start() && RangeOf(window->end()).lo == kOpenPast) {
+      AddLimit(window->start(), times, depth);
+    }
   }
 }
 

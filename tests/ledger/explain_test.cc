@@ -79,6 +79,15 @@ TEST(ExplainTest, AValueThatWasDisclosedRestsOnItsDisclosure) {
   EXPECT_EQ(committed.values(0).words(), "5 USD");
   EXPECT_EQ(Ids(committed.values(0).because()), "g d");
   EXPECT_EQ(Ids(Field(told, "2021-01-01", "status").values(0).because()), "g");
+  // A later one that says it again, or something else, fills nothing.
+  told.And(absl::StrCat(
+      "event_id: 'e', fact: {detail_disclosed: {target: 'g', disclosed: {",
+      Of("term_granted",
+         absl::StrCat("fields: {committed: ", Dollars("7"), "}")),
+      "}}}"));
+  const v1::Explanation again = Field(told, "2021-01-01", "committed");
+  EXPECT_EQ(again.values(0).words(), "5 USD");
+  EXPECT_EQ(Ids(again.values(0).because()), "g d");
 }
 
 TEST(ExplainTest, MoneyRestsOnEverySummandSinceTheLastReset) {

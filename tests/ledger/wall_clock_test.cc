@@ -79,7 +79,8 @@ TEST(WallClockTest, ChangesComeOneAfterTheOther) {
   EXPECT_EQ(WallClock().ChangeAfter(spring), kOpenFuture);
   // 02:30 is skipped in spring, and 01:30 comes twice in autumn.
   EXPECT_EQ(clock.When(At("2026-03-08T02:30:00Z")), spring);
-  EXPECT_EQ(clock.When(At("2026-11-01T01:30:00Z")), autumn - std::chrono::minutes(30));
+  EXPECT_EQ(clock.When(At("2026-11-01T01:30:00Z")),
+            autumn - std::chrono::minutes(30));
 }
 
 TEST(WallClockTest, SixMonthsFromMidnightEndAtMidnight) {
@@ -107,7 +108,8 @@ TEST(WallClockTest, AnUncertainStartNeverOvertakesALaterOne) {
     for (const v1::Period* period : {&month, &days, &nothing}) {
       Instant before = kOpenPast;
       for (Instant from = At("2025-01-01T00:00:00Z");
-           from < At("2027-01-01T00:00:00Z"); from += std::chrono::minutes(15)) {
+           from < At("2027-01-01T00:00:00Z");
+           from += std::chrono::minutes(15)) {
         const Instant about = AddPeriodAbout(from, *period, clock);
         ASSERT_LE(before, about) << name << " " << FormatInstant(from);
         ASSERT_LE(about, AddPeriod(from, *period, clock));

@@ -83,6 +83,25 @@ TEST(WorldsTest, WhatIsVoidEndedWithItsGrant) {
   EXPECT_EQ(told.Status("U", "2022-01-01", told.After("u")), "IN_FORCE u");
 }
 
+TEST(WorldsTest, AnEndThatIsNotKnownMayComeAsSoonAsItsTermStarts) {
+  Told told;
+  told.And(kBase);
+  told.And(Grant("g", "I1", "date: '2020-01-01'", "T",
+                 "window: {start: {until: {date: '2022-01-01'}} "
+                 "end: {until: {unknown: {}}}}"));
+  told.And(Grant("u", "I1", "date: '2020-01-01'", "U",
+                 "window: {end: {until: {formula: {term_id: 'T' "
+                 "after: {months: 6}}}}}"));
+  EXPECT_EQ(told.Status("U", "2022-06-30"), "IN_FORCE u");
+  EXPECT_EQ(told.Status("U", "2022-07-02"), "EXPIRED u | IN_FORCE u");
+  const auto lives = DeriveTimelines(told.history(), told.Now(), {"U"});
+  ASSERT_TRUE(lives.ok());
+  const v1::TermTimeline& life = lives->at(0);
+  ASSERT_EQ(life.spans_size(), 2);
+  EXPECT_EQ(life.spans(1).start(),
+            ToMicros(ParseInstant("2022-07-01T00:00:00Z").value()));
+}
+
 TEST(WorldsTest, ATailCountsFromAnEndOfWhichNoBeginningIsKnown) {
   Told told;
   told.And(kBase);
