@@ -29,7 +29,7 @@ CORE_ORDER = '''
     reason hash record order_check event submessages claim disclose history clocks
     scope region select knowledge plan sums fold write_fields standing effects
     limit_times wanted unknowns stances turns
-    worlds rivals joint naming registers agreement parties derive
+    worlds rivals fewest joint naming registers agreement parties derive
     fields corrected explain difference reading money obligation
     people due opportunity limit docket precedence verdict outcome
     because release verdict_words permission

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <algorithm>
-#include <limits>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -12,26 +12,12 @@
 
 namespace ledger {
 
-size_t Worlds::MisappliedIn(const std::vector<uint32_t>& terms,
-                            const std::vector<uint32_t>& choices) {
-  size_t misapplied = 0;
-  for (const uint32_t term : terms) {
-    misapplied +=
-        Cell(term, IndexIn(term, choices), choices).fold.misapplied.size();
-  }
-  return misapplied;
-}
-
 // Whether worlds are dropped for the sake of this term.
 bool Worlds::Drops(uint32_t term) {
   if (outcomes_[term].too_many) return true;
-  const std::vector<uint32_t>& unknowns = tables_[term].unknowns;
-  std::vector<uint32_t> choices(unknowns_.all().size());
-  const size_t first = MisappliedIn({term}, choices);
-  while (NextCombination(unknowns_.all(), unknowns, choices)) {
-    if (MisappliedIn({term}, choices) != first) return true;
-  }
-  return false;
+  const std::vector<size_t> counts = MisappliedOf(term).counts;
+  return std::count(counts.begin(), counts.end(), counts.front()) !=
+         static_cast<ptrdiff_t>(counts.size());
 }
 
 // Sets of terms that are not independent of each other: those wanted, and
@@ -113,13 +99,28 @@ std::vector<Joint> Worlds::JointlyOf(const std::vector<uint32_t>& terms,
   return joints;
 }
 
-// The worlds of some terms that are not independent of each other.
+// The worlds of some terms that are not independent of each other: of what only
+// terms meet that nobody asked for, one value for each.
 void Worlds::Enumerate(const std::vector<uint32_t>& set, Joint& joint) {
-  std::vector<uint32_t> unknowns = UnknownsOf(set);
+  std::set<uint32_t> met;
+  for (const uint32_t i : UnknownsOf(set)) {
+    if (std::find(joint.groups.begin(), joint.groups.end(),
+                  unknowns_.all()[i].group) != joint.groups.end()) {
+      met.insert(i);
+    }
+  }
+  for (const uint32_t i : UnknownsOf(joint.terms)) met.insert(i);
+  const std::vector<uint32_t> unknowns(met.begin(), met.end());
   for (const uint32_t term : set) {
     joint.too_many |= outcomes_[term].too_many || outcomes_[term].apart;
   }
-  joint.too_many |= Combinations(unknowns_.all(), unknowns) > kWorldsMax;
+  std::optional<Misapplied> fewest;
+  if (!joint.too_many) {
+    std::vector<Misapplied> misapplied;
+    for (const uint32_t term : set) misapplied.push_back(MisappliedOf(term));
+    fewest = FewestBy(std::move(misapplied), unknowns);
+  }
+  joint.too_many |= !fewest.has_value();
   joint.unknowns = unknowns.size();
   std::vector<uint32_t> choices(unknowns_.all().size());
   if (joint.too_many) {  // some worlds, and it is said so
@@ -130,29 +131,12 @@ void Worlds::Enumerate(const std::vector<uint32_t>& set, Joint& joint) {
     }
     return;
   }
-  size_t fewest = std::numeric_limits<size_t>::max();
-  std::set<std::vector<uint64_t>> seen;
+  const size_t least =
+      *std::min_element(fewest->counts.begin(), fewest->counts.end());
+  size_t index = 0;
   do {
-    const size_t misapplied = MisappliedIn(set, choices);
     if (!joint.worlds.empty() && !Wanted()) return;
-    if (misapplied > fewest) continue;
-    if (misapplied < fewest) {
-      fewest = misapplied;
-      seen.clear();
-      joint.worlds.clear();
-    }
-    std::vector<uint64_t> key;
-    for (const uint32_t term : joint.terms) {
-      key.push_back(IndexIn(term, choices));
-    }
-    for (const uint32_t i : unknowns) {
-      const int32_t group = unknowns_.all()[i].group;
-      if (std::find(joint.groups.begin(), joint.groups.end(), group) !=
-          joint.groups.end()) {
-        key.push_back(choices[i]);
-      }
-    }
-    if (!seen.insert(std::move(key)).second) continue;
+    if (fewest->counts[index++] > least) continue;
     JointWorld& world = joint.worlds.emplace_back();
     world.world = WorldOf(choices);
     for (const uint32_t term : joint.terms) {

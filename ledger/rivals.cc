@@ -26,7 +26,7 @@ void Worlds::Part(uint32_t term, uint32_t fields) {
   }
 }
 
-// Whether all the worlds of some terms can be told.
+// Whether all the worlds of each of some terms can be told.
 bool Worlds::Fit(const std::vector<uint32_t>& terms) const {
   const auto fits = [this](uint32_t term) {
     const Table& table = tables_[term];
@@ -37,8 +37,7 @@ bool Worlds::Fit(const std::vector<uint32_t>& terms) const {
     return table.unknowns.size() <= kUnknownsMax &&
            Combinations(unknowns_.all(), table.unknowns) * layers <= kWorldsMax;
   };
-  return std::all_of(terms.begin(), terms.end(), fits) &&
-         Combinations(unknowns_.all(), UnknownsOf(terms)) <= kWorldsMax;
+  return std::all_of(terms.begin(), terms.end(), fits);
 }
 
 bool Worlds::SolveTogether(const std::vector<uint32_t>& terms,
@@ -46,12 +45,18 @@ bool Worlds::SolveTogether(const std::vector<uint32_t>& terms,
   do {
     for (const uint32_t term : terms) Part(term, fields);
     if (!Fit(terms)) return false;
+    std::vector<Misapplied> misapplied;
     for (const uint32_t term : terms) {
       Table& table = tables_[term];
+      table.cells.clear();
       table.cells.resize(Combinations(unknowns_.all(), table.unknowns));
-      table.kept.resize(table.cells.size());
+      misapplied.push_back(MisappliedOf(term));
     }
-    Walk(terms, UnknownsOf(terms));
+    for (const uint32_t term : terms) {
+      const auto fewest = FewestBy(misapplied, tables_[term].unknowns);
+      if (!fewest.has_value()) return false;
+      KeepFewest(term, *fewest);
+    }
     for (const uint32_t term : terms) AddLayers(term);
     if (!still_.ok()) return true;
   } while (TieAbsent(terms));

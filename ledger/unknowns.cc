@@ -216,13 +216,15 @@ Unknowns::Places Unknowns::GroupPlaces(int32_t group) const {
     for (const uint32_t term : filed_[i]) AddPlaces(i, term, true, places);
     const int condition = plan_.Condition(ConditionOf(*plan_.fact(i).fact));
     if (condition >= 0) {
-      ConditionTimes(static_cast<uint32_t>(condition),
-                     plan_.fact(i).clock, places.times);
+      ConditionTimes(static_cast<uint32_t>(condition), plan_.fact(i).clock,
+                     places.times);
     }
     AddAffiliations(i, places);
   }
   // Wherever its rivals are by D, it may come last.
-  if (places.rivals) places.times.insert(as_of_);
+  const Instant latest =
+      plan_.selection().groups()[static_cast<size_t>(group)].when.hi;
+  if (places.rivals) places.times.insert(std::min(latest, as_of_));
   return places;
 }
 

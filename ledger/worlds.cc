@@ -189,10 +189,9 @@ World Worlds::WorldOf(const std::vector<uint32_t>& choices) const {
   return world;
 }
 
-size_t Worlds::IndexIn(uint32_t term,
+size_t Worlds::IndexOf(const std::vector<uint32_t>& unknowns,
                        const std::vector<uint32_t>& choices) const {
   size_t index = 0;
-  const std::vector<uint32_t>& unknowns = tables_[term].unknowns;
   for (auto i = unknowns.rbegin(); i != unknowns.rend(); ++i) {
     index = index * unknowns_.all()[*i].choices() + choices[*i];
   }
@@ -219,29 +218,19 @@ void Worlds::Solve(const std::vector<uint32_t>& terms) {
   for (const uint32_t term : terms) Finish(term);
 }
 
-void Worlds::Walk(const std::vector<uint32_t>& terms,
-                  const std::vector<uint32_t>& unknowns) {
-  std::vector<uint32_t> choices(unknowns_.all().size());
-  std::vector<size_t> indexes(terms.size());
-  size_t fewest = std::numeric_limits<size_t>::max();
-  do {
-    size_t misapplied = 0;
-    for (size_t t = 0; t < terms.size(); ++t) {
-      indexes[t] = IndexIn(terms[t], choices);
-      misapplied += Cell(terms[t], indexes[t], choices).fold.misapplied.size();
-    }
-    if (fewest != std::numeric_limits<size_t>::max() && !Wanted()) return;
-    if (misapplied > fewest) continue;
-    if (misapplied < fewest) {
-      for (const uint32_t term : terms) {
-        tables_[term].kept.assign(tables_[term].kept.size(), false);
-      }
-      fewest = misapplied;
-    }
-    for (size_t t = 0; t < terms.size(); ++t) {
-      tables_[terms[t]].kept[indexes[t]] = true;
-    }
-  } while (NextCombination(unknowns_.all(), unknowns, choices));
+// Drops the worlds of a term in which there are more than need be.
+void Worlds::KeepFewest(uint32_t term, const Misapplied& misapplied) {
+  Table& table = tables_[term];
+  table.kept.assign(table.cells.size(), false);
+  if (!still_.ok()) {  // some world that was folded
+    table.kept[0] = true;
+    return;
+  }
+  const size_t fewest =
+      *std::min_element(misapplied.counts.begin(), misapplied.counts.end());
+  for (size_t i = 0; i < misapplied.counts.size(); ++i) {
+    table.kept[i] = misapplied.counts[i] == fewest;
+  }
 }
 
 // What the worlds of a term are made of.
@@ -272,8 +261,7 @@ void Worlds::SolveAlone(uint32_t term) {
   if (Combinations(unknowns_.all(), some) > kWorldsMax) some.clear();
   table.unknowns = some;
   table.cells.resize(Combinations(unknowns_.all(), some));
-  table.kept.resize(table.cells.size());
-  Walk({term}, some);
+  KeepFewest(term, MisappliedOf(term));
 }
 
 // The unknowns of a term without which its answer would be another: those of

@@ -5,6 +5,7 @@
 #define LEDGER_WORLDS_H_
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -127,12 +128,18 @@ class Worlds {
     std::vector<Layer> layers;
   };
 
+  // How many verbs find their term absent or ended, by the choices of some
+  // unknowns, of which the first varies fastest.
+  struct Misapplied {
+    std::vector<uint32_t> unknowns;
+    std::vector<size_t> counts;
+  };
+
   bool Wanted();
   void Group();
   void Solve(const std::vector<uint32_t>& terms);
   void SolveAlone(uint32_t term);
-  void Walk(const std::vector<uint32_t>& terms,
-            const std::vector<uint32_t>& unknowns);
+  void KeepFewest(uint32_t term, const Misapplied& misapplied);
   bool SolveTogether(const std::vector<uint32_t>& terms, uint32_t fields);
   bool Fit(const std::vector<uint32_t>& terms) const;
   void Part(uint32_t term, uint32_t fields);
@@ -144,14 +151,26 @@ class Worlds {
   size_t RestOf(const Unknown& rival) const;
   const TermResult& Cell(uint32_t term, size_t index,
                          const std::vector<uint32_t>& choices);
-  size_t IndexIn(uint32_t term, const std::vector<uint32_t>& choices) const;
+  size_t IndexOf(const std::vector<uint32_t>& unknowns,
+                 const std::vector<uint32_t>& choices) const;
+  size_t IndexIn(uint32_t term, const std::vector<uint32_t>& choices) const {
+    return IndexOf(tables_[term].unknowns, choices);
+  }
   World WorldOf(const std::vector<uint32_t>& choices) const;
   std::vector<uint32_t> MattersTo(uint32_t term) const;
   void Finish(uint32_t term);
   const std::vector<uint32_t>& MetBy(uint32_t term) const;
   std::vector<uint32_t> UnknownsOf(const std::vector<uint32_t>& terms) const;
-  size_t MisappliedIn(const std::vector<uint32_t>& terms,
-                      const std::vector<uint32_t>& choices);
+  Misapplied MisappliedOf(uint32_t term);
+  size_t CountIn(const std::vector<Misapplied>& all,
+                 const std::vector<uint32_t>& choices) const;
+  Misapplied Join(const std::vector<Misapplied>& all,
+                  std::vector<uint32_t> unknowns,
+                  std::optional<uint32_t> best) const;
+  // The fewest that `all` add up to, by the choices of `unknowns`, whatever
+  // becomes of what they meet besides; nothing if that is too much to tell.
+  std::optional<Misapplied> FewestBy(
+      std::vector<Misapplied> all, const std::vector<uint32_t>& unknowns) const;
   bool Drops(uint32_t term);
   std::vector<std::vector<uint32_t>> Dependent(
       const std::vector<uint32_t>& wanted);

@@ -91,6 +91,32 @@ TEST(GrantedTest, AReinstatementNeedsItsGrant) {
   EXPECT_EQ(told.Status("T", "2022-06-01"), "IN_FORCE r");
 }
 
+// The one document grants what the other keeps, and adds to what was granted
+// long ago: it stands between.
+TEST(GrantedTest, WhatHangsTogetherStandsWhereNothingIsMisapplied) {
+  const auto of = [](const char* id, const char* instrument, const char* when,
+                     const std::string& fact) {
+    return absl::StrCat("event_id: '", id, "', fact: {instrument_id: '",
+                        instrument, "' effective: {", when, "} ", fact, "}");
+  };
+  constexpr char kBegins[] =
+      "instrument_executed: {kind: INSTRUMENT_KIND_AMENDMENT}";
+  constexpr char kOpen[] = "unknown: {}";
+  constexpr char kBy[] = "interval: {hi: '2025-01-21'}";
+  Told told;
+  told.And(kParties).And(Investment("date: '2020-01-01'"));
+  told.And(of("i2", "I2", kOpen, kBegins));
+  told.And(of("add", "I2", kOpen,
+              Term("INVESTMENT", "term_amended", "T",
+                   "add: {value: '2' currency: 'USD'}")));
+  told.And(of("new", "I2", kOpen,
+              Term("EXCLUSIVITY", "term_granted", "N", Held("h", "b"))));
+  told.And(of("i3", "I3", kBy, kBegins));
+  told.And(of("kept", "I3", kBy, Term("EXCLUSIVITY", "term_kept", "N", "")));
+  EXPECT_EQ(told.Status("N", "2025-09-11"), "IN_FORCE new");
+  EXPECT_EQ(told.Sum("T", "committed", "2025-09-11"), "USD 102..102");
+}
+
 TEST(GrantedTest, APatchTouchesWhatItNames) {
   Told told;
   told.And(kParties);
