@@ -400,4 +400,22 @@ std::string_view TargetOf(const F& fact) {
   }
 }
 
+bool NeedsGranted(const v1::Fact& fact) {
+  return !fact.has_term_granted() && !SubjectOf(fact).term_id.empty();
+}
+
+bool NeedsAlive(const v1::Fact& fact) {
+  switch (fact.fact_case()) {
+    case F::kTermGranted:
+    case F::kTermReinstated:
+    case F::kTermExpired:
+    case F::kPerformanceRecorded:
+    case F::kBreachAlleged:
+    case F::kBreachCured:
+      return false;
+    default:
+      return NeedsGranted(fact);
+  }
+}
+
 }  // namespace ledger

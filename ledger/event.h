@@ -51,6 +51,11 @@ struct TermSubject {
 };
 TermSubject SubjectOf(const v1::Fact& fact);
 
+// Whether a verb needs its term granted, and whether it needs it alive too:
+// what is owed is paid, breached and cured after the end as well.
+bool NeedsGranted(const v1::Fact& fact);
+bool NeedsAlive(const v1::Fact& fact);
+
 // The condition that a fact is about, of the family condition; else empty.
 std::string_view ConditionOf(const v1::Fact& fact);
 

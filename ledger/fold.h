@@ -118,11 +118,6 @@ void WriteScope(const Fact& fact, const v1::TermFields* fields, TermFold& fold);
 void WriteFields(const Fact& fact, const v1::TermFields& fields,
                  TermFold& fold);
 
-// Whether a verb needs its term granted, and whether it needs it alive too:
-// what is owed is paid, breached and cured after the end as well.
-bool NeedsGranted(const v1::Fact& fact);
-bool NeedsAlive(const v1::Fact& fact);
-
 // Folds the terms and conditions of a plan in one world, up to one instant.
 // Remembers what it folded, because windows of one term hang on the end of
 // another. Not for sharing between threads; cheap to make.
