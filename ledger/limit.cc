@@ -191,29 +191,6 @@ bool OwnDeal(const Setting& setting, const Subject& subject,
 
 }  // namespace
 
-Role RoleOf(v1::TermKind kind) {
-  switch (kind) {
-    case v1::TERM_KIND_EXCLUSIVITY:
-    case v1::TERM_KIND_NON_COMPETE:
-    case v1::TERM_KIND_LOCKUP:
-    case v1::TERM_KIND_ASSIGNMENT_RESTRICTION:
-      return Role::kRestriction;
-    case v1::TERM_KIND_ROFR:
-    case v1::TERM_KIND_ROFO:
-    case v1::TERM_KIND_ROFN:
-    case v1::TERM_KIND_MATCHING_RIGHT:
-      return Role::kPriority;
-    case v1::TERM_KIND_PREFERENCE:
-      return Role::kPreference;
-    case v1::TERM_KIND_LICENCE:
-      return Role::kLicence;
-    case v1::TERM_KIND_PERMISSION:
-      return Role::kConsent;
-    default:
-      return Role::kNone;
-  }
-}
-
 bool InScope(const Setting& setting, const v1::Scope& scope,
              const Region& region) {
   return InAny(setting, scope.include(), region) &&

@@ -29,12 +29,6 @@ bool Next(std::vector<uint32_t>& choices, const std::vector<size_t>& counts) {
   return false;
 }
 
-// A limit that a consent of its holder lifts.
-bool MayConsent(Role role) {
-  return role == Role::kRestriction || role == Role::kPriority ||
-         role == Role::kPreference;
-}
-
 }  // namespace
 
 bool Judgement::Bounded() const {
@@ -63,7 +57,7 @@ void Judgement::EnumerateWithout() {
     const bool limits =
         !subjects.empty() && variable.joint.groups.empty() &&
         std::all_of(subjects.begin(), subjects.end(),
-                    [&](size_t s) { return MayConsent(subjects_[s].role); });
+                    [&](size_t s) { return IsLimit(subjects_[s].role); });
     if (limits && (variable.joint.too_many || variable.choices() > 1)) {
       left_out_.insert(subjects.begin(), subjects.end());
     } else {
@@ -259,7 +253,7 @@ void Judgement::Consent(const Setting& setting,
                         PartOutcome& part) const {
   for (size_t s = 0; s < subjects_.size(); ++s) {
     Effect& limit = part.effects[s];
-    if (!MayConsent(subjects_[s].role) || limit.verdict >= v1::VERDICT_YES_BY) {
+    if (!IsLimit(subjects_[s].role) || limit.verdict >= v1::VERDICT_YES_BY) {
       continue;
     }
     for (size_t c = 0; c < subjects_.size(); ++c) {

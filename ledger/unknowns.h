@@ -102,6 +102,7 @@ class Unknowns {
   Places GroupPlaces(int32_t group) const;
   void AddPlaces(uint32_t index, uint32_t term, Places& places) const;
   void AddAffiliations(uint32_t index, Places& places) const;
+  void AddFoundings(uint32_t index, uint32_t term, Places& places) const;
   void AddRival(const Fact& fact, const Fact& other, Places& places) const;
   std::vector<Instant> ValuesIn(InstantRange range, const Places& places) const;
 

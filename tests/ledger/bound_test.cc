@@ -292,5 +292,18 @@ TEST_F(BoundTest, NeighboursThatAgreeAreOnePart) {
             "values: \"3..4\" } }");
 }
 
+TEST_F(BoundTest, WhichOfAPermissionAndALimitIsLaterMayBeUnknown) {
+  told_.And(Bound("T", "", "", "date: '2020-06-01'"));
+  const std::string permission =
+      "term_granted: {term_id: 'P' term_kind: TERM_KIND_PERMISSION fields: "
+      "{holders: {party_ids: 'b'} burdened: {party_ids: 'h'} scope: {include: "
+      "{activity: {values: 'sell'}}}}}}";
+  told_.And(absl::StrCat(
+      "event_id: 'P' fact: {effective: {interval: {lo: '2020-02-01' hi: "
+      "'2021-01-01'}} ",
+      permission));
+  EXPECT_EQ(Asked(told_, "2022-01-01", "b"), "INDETERMINATE by P; unknown P");
+}
+
 }  // namespace
 }  // namespace ledger
