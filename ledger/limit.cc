@@ -80,8 +80,8 @@ Placed PlaceByText(const Setting& setting, const TermFold& fold,
   return {Applies::kIn, EventOf(cell.winner)};
 }
 
-// What is asserted of a term goes before its text; what governs goes before
-// what is open, and of two that govern the later.
+// What is asserted of a term goes before its text, and of what is asserted the
+// later: a claim that was made after a ruling is open again.
 Placed Place(const Setting& setting, const Subject& subject,
              const TermFold& fold, const Region& region, bool& bound,
              bool& governed) {
@@ -89,7 +89,6 @@ Placed Place(const Setting& setting, const Subject& subject,
   Placed placed = text;
   for (const Assertion& each : subject.assertions->all()) {
     if (each.set != nullptr || !each.Speaks(subject.id())) continue;
-    if (each.open && governed) continue;
     const bool covers = each.scope != nullptr
                             ? InScope(setting, *each.scope, region)
                             : text.how == Applies::kIn;
@@ -97,7 +96,7 @@ Placed Place(const Setting& setting, const Subject& subject,
     const bool applies = each.open
                              ? each.applies == setting.right.contains(&each)
                              : each.applies;
-    governed |= !each.open;
+    governed = !each.open;
     bound = !each.open && each.bound;
     placed = {applies ? Applies::kIn : Applies::kOut, each.event};
   }

@@ -292,6 +292,28 @@ TEST_F(BoundTest, NeighboursThatAgreeAreOnePart) {
             "values: \"3..4\" } }");
 }
 
+TEST_F(BoundTest, AClaimMadeAfterARulingIsOpenAgain) {
+  for (const bool applies : {true, false}) {
+    Told told;
+    told.And(
+        "event_id: 'i' fact: {effective: {date: '2020-01-01'} instrument_id: "
+        "'I' instrument_executed: {kind: INSTRUMENT_KIND_AGREEMENT parties: "
+        "{party_id: 'h'} parties: {party_id: 'b'}}}");
+    const std::string held =
+        applies ? "ASSERTION_APPLIES" : "ASSERTION_DOES_NOT_APPLY";
+    const std::string claimed =
+        applies ? "ASSERTION_DOES_NOT_APPLY" : "ASSERTION_APPLIES";
+    told.And(Bound("T"))
+        .And(Ruling("r", absl::StrCat("term_ids: 'T' holds: ", held)));
+    EXPECT_EQ(Asked(told, "2021-01-01", "b"),
+              applies ? "NO by T" : "YES; released r");
+    told.And(Claim("c", absl::StrCat("asserts: ", claimed,
+                                     " scope: {include: {activity: {values: "
+                                     "'sell'}}}")));
+    EXPECT_EQ(Asked(told, "2021-01-01", "b"), "DISPUTED by c");
+  }
+}
+
 TEST_F(BoundTest, WhichOfAPermissionAndALimitIsLaterMayBeUnknown) {
   told_.And(Bound("T", "", "", "date: '2020-06-01'"));
   const std::string permission =
