@@ -220,6 +220,18 @@ bool Judgement::EverCovered(const Setting& setting, const Subject& subject,
                             const World& world, const Region& region) const {
   const Plan& plan = *subject.plan;
   Fold fold(plan, world, as_of_);
+  // What states the scope anew on the very instant: it covered for no time.
+  const auto overridden = [&](const Fact& fact) {
+    const auto& facts = plan.terms()[subject.term].facts;
+    return std::any_of(facts.begin(), facts.end(), [&](uint32_t i) {
+      const Fact& other = plan.fact(i);
+      const v1::TermFields* fields = StatedBy(*other.fact);
+      const Instant time = fold.TimeOf(fact);
+      return fields != nullptr && fields->has_scope() &&
+             fold.TimeOf(other) == time &&
+             AppliesBefore(time, fact, time, other);
+    });
+  };
   bool holds = false;
   bool covers = false;
   for (const uint32_t i : plan.terms()[subject.term].facts) {
@@ -234,7 +246,8 @@ bool Judgement::EverCovered(const Setting& setting, const Subject& subject,
                  ->Standing(fields->holders().party_ids(),
                             {subject.agreement, subject.id(), true, &fact})
                  .contains(setting.actor);
-    covers |= fields->has_scope() && InScope(setting, fields->scope(), region);
+    covers |= fields->has_scope() && !overridden(fact) &&
+              InScope(setting, fields->scope(), region);
   }
   return holds && covers;
 }
@@ -245,6 +258,33 @@ bool Judgement::EverCovered(const Outcome& outcome, size_t subject,
   const Setting setting = SettingOf(outcome, people);
   return EverCovered(setting, subjects_[subject],
                      *RegistersOf(outcome, subject).world, regions_[part]);
+}
+
+const PartyFact* Judgement::TakenBy(const Outcome& outcome, size_t subject,
+                                    size_t part) const {
+  std::unique_ptr<People> people;
+  Setting setting = SettingOf(outcome, people);
+  const TermFold& fold = *RegistersOf(outcome, subject).fold;
+  const v1::TermFields& stated = StatedIn(fold, v1::TERM_FIELD_SCOPE);
+  if (!InScope(setting, stated.scope(), regions_[part])) return nullptr;
+  const auto held = [&](Instant at) {
+    const People then = PeopleAt(outcome, at);
+    setting.people = &then;
+    return HoldersOf(setting, subjects_[subject], fold).contains(setting.actor);
+  };
+  constexpr std::chrono::microseconds kTick(1);
+  const PartyFact* taken = nullptr;
+  Instant when = kOpenPast;
+  for (const PartyFact& each : party_facts_) {
+    const Instant time = TimeIn(outcome, each);
+    if (time <= when || time > as_of_ || !HangsOnTime(*each.fact->fact) ||
+        !held(time - kTick) || held(time)) {
+      continue;
+    }
+    taken = &each;
+    when = time;
+  }
+  return taken;
 }
 
 // Permissions of a holder lift what its own terms limit.

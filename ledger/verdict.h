@@ -102,6 +102,11 @@ class Judgement {
   // Whether a licence covers or once covered a part, whatever its status.
   bool EverCovered(const Outcome& outcome, size_t subject, size_t part) const;
 
+  // The fact about parties by which the actor ceased to hold a licence that
+  // covers a part; null if there is none.
+  const PartyFact* TakenBy(const Outcome& outcome, size_t subject,
+                           size_t part) const;
+
   // A term in every world of its own.
   const TermOutcome& OutcomeOfTerm(size_t subject) const {
     return dockets_[subjects_[subject].agreement]->worlds().Of(
@@ -112,7 +117,7 @@ class Judgement {
   // Something that is not known, of which an outcome chooses one.
   struct Variable {
     uint32_t agreement = 0;
-    Joint joint;  // without worlds for the three below
+    Joint joint;                    // without worlds for the three below
     const v1::Box* box = nullptr;
     int64_t affiliate = -1;        // a subject
     int64_t clock = -1;            // likewise

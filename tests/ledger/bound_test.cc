@@ -314,6 +314,50 @@ TEST_F(BoundTest, AClaimMadeAfterARulingIsOpenAgain) {
   }
 }
 
+class LicensedTest : public BoundTest {
+ protected:
+  LicensedTest() {
+    told_.And(
+        "event_id: 'L' fact: {effective: {date: '2020-01-01'} term_granted: "
+        "{term_id: 'L' term_kind: TERM_KIND_LICENCE fields: {holders: "
+        "{party_ids: 'b'} burdened: {party_ids: 'h'} scope: {include: "
+        "{activity: {values: 'use' values: 'sell'}}}}}}");
+  }
+  const std::string use_ = "activity: {values: 'use'}";
+};
+
+TEST_F(LicensedTest, WhatTookALicenceAwayIsNamed) {
+  told_.And(Changed("a", "date: '2021-01-01'", "b",
+                    "assigned: {to: {party_id: 's'} term_ids: 'L'}"));
+  EXPECT_EQ(Asked(told_, "2020-06-01", "b", use_), "YES by L");
+  EXPECT_EQ(Asked(told_, "2021-06-01", "b", use_), "NO by a");
+}
+
+TEST_F(LicensedTest, AResumptionThatMayNotHaveBegunIsNamed) {
+  const std::string licence = "{term_id: 'L' term_kind: TERM_KIND_LICENCE}}";
+  told_.And(
+      absl::StrCat("event_id: 's' fact: {effective: {date: '2021'} "
+                   "term_suspended: ",
+                   licence));
+  EXPECT_EQ(Asked(told_, "2021-06-01", "b", use_),
+            "INDETERMINATE by s; unknown s");
+  told_.And(
+      absl::StrCat("event_id: 'r' fact: {effective: {date: '2022'} "
+                   "term_resumed: ",
+                   licence));
+  EXPECT_EQ(Asked(told_, "2022-06-01", "b", use_),
+            "INDETERMINATE by r; unknown r");
+}
+
+TEST_F(LicensedTest, WhatWasCarvedOutOnTheInstantOfTheGrantWasNeverCovered) {
+  told_.And(Event("a", "2020-01-01",
+                  "term_amended: {term_id: 'L' term_kind: TERM_KIND_LICENCE "
+                  "set: {scope: {include: {activity: {values: 'sell'}} except: "
+                  "{territory: {values: 'uk'}}}}}"));
+  EXPECT_EQ(Asked(told_, "2021-01-01", "b", Sells("territory: {values: 'uk'}")),
+            "YES");
+}
+
 TEST_F(BoundTest, WhichOfAPermissionAndALimitIsLaterMayBeUnknown) {
   told_.And(Bound("T", "", "", "date: '2020-06-01'"));
   const std::string permission =
