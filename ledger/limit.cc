@@ -152,6 +152,7 @@ Effect PriorityEffect(const Setting& setting, const Subject& subject,
     frees = !binds;
   }
   if (frees) {
+    effect.ruled |= now.decided != nullptr;
     effect.frees =
         now.decided != nullptr ? now.decided->event : EventOf(now.freed);
     return effect;

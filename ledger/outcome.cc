@@ -48,6 +48,19 @@ size_t Judgement::ChoicesOf(const Variable& variable) const {
   return out ? 1 : variable.choices();
 }
 
+std::vector<std::pair<const TermResult*, const World*>> Judgement::WorldsLike(
+    const Outcome& outcome, size_t subject) const {
+  const auto& [place, index] = place_of_[subject];
+  const Variable& variable = variables_[place];
+  std::vector<std::pair<const TermResult*, const World*>> worlds;
+  const auto add = [&, i = index](const JointWorld& each) {
+    worlds.emplace_back(each.results[i], &each.world);
+  };
+  add(variable.joint.worlds[outcome.choices[place]]);
+  for (const JointWorld& each : variable.alike) add(each);
+  return worlds;
+}
+
 // Where there are too many worlds a NO may still hold in all of them: limits
 // can only forbid more, and those with unknowns are not asked.
 void Judgement::EnumerateWithout() {

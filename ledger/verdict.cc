@@ -247,7 +247,7 @@ void Judgement::FindJoints() {
   }
 }
 
-// Keeps one of the worlds that make the same difference.
+// Keeps one of the worlds that make the same difference; puts the others aside.
 void Judgement::Thin(Variable& variable) const {
   Joint& joint = variable.joint;
   if (!joint.groups.empty() || joint.worlds.size() < 2) return;
@@ -273,6 +273,8 @@ void Judgement::Thin(Variable& variable) const {
     }
     if (clock || seen.insert(std::move(likeness)).second) {
       kept.push_back(std::move(world));
+    } else {
+      variable.alike.push_back(std::move(world));
     }
   }
   joint.worlds = std::move(kept);

@@ -292,6 +292,71 @@ TEST_F(BoundTest, NeighboursThatAgreeAreOnePart) {
             "values: \"3..4\" } }");
 }
 
+std::string Lifted(std::string_view id, std::string_view effective,
+                   std::string_view more = "") {
+  return absl::StrCat("event_id: '", std::string(id), "' fact: {effective: {",
+                      std::string(effective),
+                      "} term_lifted: {term_id: 'T' term_kind: "
+                      "TERM_KIND_EXCLUSIVITY ",
+                      std::string(more), "}}");
+}
+
+// Only one of the orders was looked at, in which the term never limited.
+TEST_F(BoundTest, WhatMakesNoDifferenceNowMayHaveReleasedOnce) {
+  told_.And(Bound("T", "", "", "interval: {hi: '2021-01-01'}"))
+      .And(Lifted("l", "interval: {hi: '2022-01-01'}"));
+  EXPECT_EQ(Asked(told_, "2023-01-01", "b"), "YES; released l");
+}
+
+TEST_F(BoundTest, WhatWaitsAgainWasReleasedBefore) {
+  told_.And(Bound("T"))
+      .And(Event("c", "2020-01-01", "condition_defined: {condition_id: 'C'}"))
+      .And(Event("s", "2021-01-01",
+                 "term_suspended: {term_id: 'T' term_kind: "
+                 "TERM_KIND_EXCLUSIVITY}"))
+      .And(Event("w", "2022-01-01",
+                 "term_amended: {term_id: 'T' term_kind: TERM_KIND_EXCLUSIVITY "
+                 "set: {window: {start: {until: {formula: {condition_id: "
+                 "'C'}}}}}}"));
+  EXPECT_EQ(Asked(told_, "2023-01-01", "b"), "YES; released s");
+}
+
+TEST_F(BoundTest, ASliceLiftedOfABlackedOutScopeReleases) {
+  told_.And(Bound("T", "", "territory: {redacted: true}"))
+      .And(Lifted("l", "date: '2021-01-01'",
+                  "slice: {include: {activity: {values: 'sell'}}}"));
+  EXPECT_EQ(Asked(told_, "2022-01-01", "b"), "YES; released l");
+}
+
+TEST_F(BoundTest, WhatCameAndWentOnOneInstantNeverLimited) {
+  told_.And(Bound("T"))
+      .And(
+          Changed("s", "date: '2021-01-01'", "b", "succeeded: {party_id: 'm'}"))
+      .And(Lifted("l", "date: '2021-01-01'"));
+  EXPECT_EQ(Asked(told_, "2022-01-01", "b"), "YES; released l");
+  EXPECT_EQ(Asked(told_, "2022-01-01", "m"), "YES");
+}
+
+// The settlement speaks for every D, the end of the term for those behind it.
+TEST_F(BoundTest, WhatEndedATermThatARulingFreesToo) {
+  told_.And(Bound("T"))
+      .And(Lifted("l", "date: '2021-01-01'"))
+      .And(Claim("c", "asserts: ASSERTION_APPLIES"))
+      .And(Ruling("r",
+                  "results: {claim_event_id: 'c' outcome: "
+                  "CLAIM_OUTCOME_DOES_NOT_APPLY}"));
+  EXPECT_EQ(Asked(told_, "2020-06-01", "b"), "YES; released r");
+  EXPECT_EQ(Asked(told_, "2022-01-01", "b"), "YES; released l");
+}
+
+TEST_F(BoundTest, ARulingOfVoidReleases) {
+  told_.And(Bound("T"))
+      .And(Lifted("l", "date: '2021-01-01'"))
+      .And(Ruling("r", "void_term_ids: 'T'"));
+  EXPECT_EQ(Asked(told_, "2020-06-01", "b"), "YES; released r");
+  EXPECT_EQ(Asked(told_, "2022-01-01", "b"), "YES; released l");
+}
+
 TEST_F(BoundTest, AClaimMadeAfterARulingIsOpenAgain) {
   for (const bool applies : {true, false}) {
     Told told;

@@ -131,6 +131,16 @@ void NameSudden(ModelCases& cases, const std::string& id) {
   for (const auto& [when, events] : at) {
     if (events.size() < 2) continue;
     cases.released.may.insert(events.begin(), events.end());
+    // The order of what changes on one instant is finer than these instants.
+    for (const std::string& event : events) cases.released.must.erase(event);
+  }
+}
+
+// Whatever has to do with a term may have released it.
+void NameTouching(ModelCases& cases, const std::string& id) {
+  for (const ModelFact& fact : cases.scene.selection.facts) {
+    if (TouchedBy(fact.fact).count("term/" + id) == 0) continue;
+    cases.released.may.insert(fact.id);
   }
 }
 
@@ -148,6 +158,7 @@ void NameRulings(ModelCases& cases, const std::set<std::string>& silent,
     }
     if (rulings.empty()) continue;
     bool always = true, ever = false;
+    Ends ends;
     const std::vector<ModelAssertion> decided = cases.scene.claims.decided;
     cases.scene.claims.decided = others;
     for (const ModelWorld& world : cases.worlds) {
@@ -161,9 +172,14 @@ void NameRulings(ModelCases& cases, const std::set<std::string>& silent,
           always = always && limits;
           ever = ever || limits;
         }
+        // What ended it by itself goes before the ruling.
+        Search(cases.scene, fold, reading, locals, {id}, at, ends);
       }
     }
     cases.scene.claims.decided = decided;
+    for (const auto& events : ends[id]) {
+      cases.released.may.insert(events.begin(), events.end());
+    }
     if (ever) cases.released.may.insert(rulings.begin(), rulings.end());
     if (always && ever && rulings.size() == 1) {
       cases.released.must.insert(*rulings.begin());
@@ -202,8 +218,12 @@ void FindReleased(ModelCases& cases, Instant at, const ModelEffort& effort) {
     const ModelFold fold(cases.scene.selection, world);
     const ModelStage stage(cases.scene, fold, at, cases.readings[0]);
     for (const ModelRight& right : stage.rights()) {
-      if (right.standing.status != v1::TERM_STATUS_VOID) continue;
-      cases.released.may.insert(right.standing.winner);
+      const bool is_void = right.standing.status == v1::TERM_STATUS_VOID;
+      if (is_void) cases.released.may.insert(right.standing.winner);
+      // What a claim of a term without a scope comes to is not settled.
+      if (is_void || right.Fields("scope") == nullptr) {
+        NameTouching(cases, right.id);
+      }
     }
   }
 }

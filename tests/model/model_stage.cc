@@ -210,6 +210,11 @@ std::set<std::string> ModelStage::Ending(const ModelRight& right) const {
     return events;
   }
   events.insert(right.standing.winner);
+  if (right.standing.status == v1::TERM_STATUS_LAPSED) {  // by the condition
+    for (const ModelFact& fact : scene_.selection.facts) {
+      if (fact.fact.has_condition_determined()) events.insert(fact.id);
+    }
+  }
   if (right.standing.status == v1::TERM_STATUS_PENDING) {
     events.insert(right.WinnerOf("window"));
   }
