@@ -28,7 +28,7 @@ CORE_ORDER = '''
     limits utf8 nearest digits ids instant wall_clock date amount words field_words
     reason hash record order_check event submessages claim disclose history clocks
     scope region select knowledge plan sums fold write_fields standing effects
-    limit_times wanted unknowns stances turns
+    limit_times wanted role unknowns stances turns
     worlds rivals fewest joint naming registers agreement parties derive
     fields corrected explain difference reading money obligation
     people due opportunity limit docket precedence verdict outcome

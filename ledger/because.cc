@@ -189,6 +189,7 @@ class Because {
         const Effect& effect = part.effects[s];
         if (!Forbidden(part)) continue;
         if (!EverBegan(registers.standing->status)) continue;
+        if (effect.unrelated && AddTaken(outcome, s, p)) continue;
         const bool covered = judgement_.EverCovered(outcome, s, p);
         if (!covered && !effect.carved) continue;
         reasons_.subjects.insert(s);
@@ -206,6 +207,15 @@ class Because {
                                  : effect.frees);
       }
     }
+  }
+
+  // What took a licence away from the actor.
+  bool AddTaken(const Outcome& outcome, size_t s, size_t p) {
+    const PartyFact* taken = judgement_.TakenBy(outcome, s, p);
+    if (taken == nullptr) return false;
+    reasons_.subjects.insert(s);
+    reasons_.because.Add(taken->agreement, taken->fact->event);
+    return true;
   }
 
   // What makes a licence permit in one outcome and not in the worst.
@@ -228,6 +238,7 @@ class Because {
         if (effect.unrelated && AddParties(worst, other, s)) continue;
         const Registers registers = judgement_.RegistersOf(other, s);
         const Fact* widened = NotBegun(other, worst, s, {v1::TERM_FIELD_SCOPE});
+        if (widened == nullptr) widened = Revival(other, worst, s);
         reasons_.because.Add(subject.agreement,
                              widened != nullptr ? widened->event
                              : effect.frees != nullptr
@@ -266,9 +277,29 @@ class Because {
       if (winner == nullptr || winner == there.fold->cells[cell].winner) {
         continue;
       }
-      const Plan& plan = *judgement_.subjects()[s].plan;
-      Fold fold(plan, *there.world, judgement_.as_of());
-      if (fold.TimeOf(*winner) > judgement_.as_of()) return winner;
+      if (!HasBegun(*winner, s, there)) return winner;
+    }
+    return nullptr;
+  }
+
+  bool HasBegun(const Fact& fact, size_t s, const Registers& in) const {
+    const Plan& plan = *judgement_.subjects()[s].plan;
+    Fold fold(plan, *in.world, judgement_.as_of());
+    return fold.TimeOf(fact) <= judgement_.as_of();
+  }
+
+  // What resumed or reinstated a term in an outcome and has not begun in
+  // another, where it is suspended or has ended.
+  const Fact* Revival(const Outcome& in, const Outcome& other, size_t s) const {
+    const Registers here = judgement_.RegistersOf(in, s);
+    const Registers there = judgement_.RegistersOf(other, s);
+    if (here.standing->status != v1::TERM_STATUS_IN_FORCE ||
+        there.standing->status == v1::TERM_STATUS_IN_FORCE ||
+        !EverBegan(there.standing->status)) {
+      return nullptr;
+    }
+    for (const Fact* each : {here.fold->suspension, here.fold->founder}) {
+      if (each != nullptr && !HasBegun(*each, s, there)) return each;
     }
     return nullptr;
   }
@@ -322,6 +353,7 @@ class Because {
       if (fact == nullptr) fact = scope;
       return fact != nullptr ? fact->event : nullptr;
     }
+    if (const Fact* revival = Revival(worst, other, s)) return revival->event;
     if (freed.frees != nullptr) {
       // By its scope there: what gave it the wider one here has not begun.
       const Fact* narrow = there.fold->cells[v1::TERM_FIELD_SCOPE].winner;

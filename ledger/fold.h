@@ -146,8 +146,10 @@ class Fold {
   // applies after it not come; null: all of it.
   TermFold TermBefore(uint32_t term, const Fact* stop);
 
-  // Where a term would stand with these registers.
-  Standing StandingWith(uint32_t term, const TermFold& fold);
+  // Where a term would stand with these registers; but for a ruling of void if
+  // that is not heeded.
+  Standing StandingWith(uint32_t term, const TermFold& fold,
+                        bool heed_void = true);
 
   // When a limit comes, at the latest told at `as_of`; kOpenFuture: not yet.
   Instant TimeOfLimit(const v1::TimeLimit& limit, Instant opened);
@@ -166,7 +168,8 @@ class Fold {
   friend class TermFolder;
   struct LimitTime;
 
-  Standing StandingAt(uint32_t term, const TermFold& fold, Instant at);
+  Standing StandingAt(uint32_t term, const TermFold& fold, Instant at,
+                      bool heed_void = true);
   Standing Live(const TermFold& fold, Instant at);
   LimitTime Resolve(const v1::TimeLimit& limit, Instant at, Instant opened,
                     bool start, Standing& standing);

@@ -80,8 +80,8 @@ Placed PlaceByText(const Setting& setting, const TermFold& fold,
   return {Applies::kIn, EventOf(cell.winner)};
 }
 
-// What is asserted of a term goes before its text; what governs goes before
-// what is open, and of two that govern the later.
+// What is asserted of a term goes before its text, and of what is asserted the
+// later: a claim that was made after a ruling is open again.
 Placed Place(const Setting& setting, const Subject& subject,
              const TermFold& fold, const Region& region, bool& bound,
              bool& governed) {
@@ -89,7 +89,6 @@ Placed Place(const Setting& setting, const Subject& subject,
   Placed placed = text;
   for (const Assertion& each : subject.assertions->all()) {
     if (each.set != nullptr || !each.Speaks(subject.id())) continue;
-    if (each.open && governed) continue;
     const bool covers = each.scope != nullptr
                             ? InScope(setting, *each.scope, region)
                             : text.how == Applies::kIn;
@@ -97,7 +96,7 @@ Placed Place(const Setting& setting, const Subject& subject,
     const bool applies = each.open
                              ? each.applies == setting.right.contains(&each)
                              : each.applies;
-    governed |= !each.open;
+    governed = !each.open;
     bound = !each.open && each.bound;
     placed = {applies ? Applies::kIn : Applies::kOut, each.event};
   }
@@ -155,6 +154,7 @@ Effect PriorityEffect(const Setting& setting, const Subject& subject,
     frees = !binds;
   }
   if (frees) {
+    effect.ruled |= now.decided != nullptr;
     effect.frees =
         now.decided != nullptr ? now.decided->event : EventOf(now.freed);
     return effect;
@@ -204,29 +204,6 @@ bool OwnDeal(const Setting& setting, const Subject& subject,
 }
 
 }  // namespace
-
-Role RoleOf(v1::TermKind kind) {
-  switch (kind) {
-    case v1::TERM_KIND_EXCLUSIVITY:
-    case v1::TERM_KIND_NON_COMPETE:
-    case v1::TERM_KIND_LOCKUP:
-    case v1::TERM_KIND_ASSIGNMENT_RESTRICTION:
-      return Role::kRestriction;
-    case v1::TERM_KIND_ROFR:
-    case v1::TERM_KIND_ROFO:
-    case v1::TERM_KIND_ROFN:
-    case v1::TERM_KIND_MATCHING_RIGHT:
-      return Role::kPriority;
-    case v1::TERM_KIND_PREFERENCE:
-      return Role::kPreference;
-    case v1::TERM_KIND_LICENCE:
-      return Role::kLicence;
-    case v1::TERM_KIND_PERMISSION:
-      return Role::kConsent;
-    default:
-      return Role::kNone;
-  }
-}
 
 bool InScope(const Setting& setting, const v1::Scope& scope,
              const Region& region) {

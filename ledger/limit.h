@@ -20,20 +20,10 @@
 #include "ledger/people.h"
 #include "ledger/reading.h"
 #include "ledger/region.h"
+#include "ledger/role.h"
 #include "ledger/v1/rights.pb.h"
 
 namespace ledger {
-
-// What a term does to an act.
-enum class Role {
-  kNone,         // nothing: duties, powers, standing
-  kRestriction,  // forbids
-  kPriority,     // asks for steps first
-  kPreference,   // prefers its holder
-  kLicence,      // permits what needs a permission
-  kConsent,      // permits what its granter's other terms limit
-};
-Role RoleOf(v1::TermKind kind);
 
 // A term that a question looks at, with what belongs to its agreement.
 struct Subject {

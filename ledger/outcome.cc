@@ -29,12 +29,6 @@ bool Next(std::vector<uint32_t>& choices, const std::vector<size_t>& counts) {
   return false;
 }
 
-// A limit that a consent of its holder lifts.
-bool MayConsent(Role role) {
-  return role == Role::kRestriction || role == Role::kPriority ||
-         role == Role::kPreference;
-}
-
 }  // namespace
 
 bool Judgement::Bounded() const {
@@ -54,6 +48,19 @@ size_t Judgement::ChoicesOf(const Variable& variable) const {
   return out ? 1 : variable.choices();
 }
 
+std::vector<std::pair<const TermResult*, const World*>> Judgement::WorldsLike(
+    const Outcome& outcome, size_t subject) const {
+  const auto& [place, index] = place_of_[subject];
+  const Variable& variable = variables_[place];
+  std::vector<std::pair<const TermResult*, const World*>> worlds;
+  const auto add = [&, i = index](const JointWorld& each) {
+    worlds.emplace_back(each.results[i], &each.world);
+  };
+  add(variable.joint.worlds[outcome.choices[place]]);
+  for (const JointWorld& each : variable.alike) add(each);
+  return worlds;
+}
+
 // Where there are too many worlds a NO may still hold in all of them: limits
 // can only forbid more, and those with unknowns are not asked.
 void Judgement::EnumerateWithout() {
@@ -63,7 +70,7 @@ void Judgement::EnumerateWithout() {
     const bool limits =
         !subjects.empty() && variable.joint.groups.empty() &&
         std::all_of(subjects.begin(), subjects.end(),
-                    [&](size_t s) { return MayConsent(subjects_[s].role); });
+                    [&](size_t s) { return IsLimit(subjects_[s].role); });
     if (limits && (variable.joint.too_many || variable.choices() > 1)) {
       left_out_.insert(subjects.begin(), subjects.end());
     } else {
@@ -229,6 +236,18 @@ bool Judgement::EverCovered(const Setting& setting, const Subject& subject,
                             const World& world, const Region& region) const {
   const Plan& plan = *subject.plan;
   Fold fold(plan, world, as_of_);
+  // What states the scope anew on the very instant: it covered for no time.
+  const auto overridden = [&](const Fact& fact) {
+    const auto& facts = plan.terms()[subject.term].facts;
+    return std::any_of(facts.begin(), facts.end(), [&](uint32_t i) {
+      const Fact& other = plan.fact(i);
+      const v1::TermFields* fields = StatedBy(*other.fact);
+      const Instant time = fold.TimeOf(fact);
+      return fields != nullptr && fields->has_scope() &&
+             fold.TimeOf(other) == time &&
+             AppliesBefore(time, fact, time, other);
+    });
+  };
   bool holds = false;
   bool covers = false;
   for (const uint32_t i : plan.terms()[subject.term].facts) {
@@ -243,7 +262,8 @@ bool Judgement::EverCovered(const Setting& setting, const Subject& subject,
                  ->Standing(fields->holders().party_ids(),
                             {subject.agreement, subject.id(), true, &fact})
                  .contains(setting.actor);
-    covers |= fields->has_scope() && InScope(setting, fields->scope(), region);
+    covers |= fields->has_scope() && !overridden(fact) &&
+              InScope(setting, fields->scope(), region);
   }
   return holds && covers;
 }
@@ -256,13 +276,40 @@ bool Judgement::EverCovered(const Outcome& outcome, size_t subject,
                      *RegistersOf(outcome, subject).world, regions_[part]);
 }
 
+const PartyFact* Judgement::TakenBy(const Outcome& outcome, size_t subject,
+                                    size_t part) const {
+  std::unique_ptr<People> people;
+  Setting setting = SettingOf(outcome, people);
+  const TermFold& fold = *RegistersOf(outcome, subject).fold;
+  const v1::TermFields& stated = StatedIn(fold, v1::TERM_FIELD_SCOPE);
+  if (!InScope(setting, stated.scope(), regions_[part])) return nullptr;
+  const auto held = [&](Instant at) {
+    const People then = PeopleAt(outcome, at);
+    setting.people = &then;
+    return HoldersOf(setting, subjects_[subject], fold).contains(setting.actor);
+  };
+  constexpr std::chrono::microseconds kTick(1);
+  const PartyFact* taken = nullptr;
+  Instant when = kOpenPast;
+  for (const PartyFact& each : party_facts_) {
+    const Instant time = TimeIn(outcome, each);
+    if (time <= when || time > as_of_ || !HangsOnTime(*each.fact->fact) ||
+        !held(time - kTick) || held(time)) {
+      continue;
+    }
+    taken = &each;
+    when = time;
+  }
+  return taken;
+}
+
 // Permissions of a holder lift what its own terms limit.
 void Judgement::Consent(const Setting& setting,
                         const std::vector<Registers>& registers,
                         PartOutcome& part) const {
   for (size_t s = 0; s < subjects_.size(); ++s) {
     Effect& limit = part.effects[s];
-    if (!MayConsent(subjects_[s].role) || limit.verdict >= v1::VERDICT_YES_BY) {
+    if (!IsLimit(subjects_[s].role) || limit.verdict >= v1::VERDICT_YES_BY) {
       continue;
     }
     for (size_t c = 0; c < subjects_.size(); ++c) {

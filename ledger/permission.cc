@@ -246,8 +246,28 @@ class Writer {
       for (const PartyFact* each : judgement_.PartiesThatMatter(s)) {
         events.Add(each->agreement, each->fact->event);
       }
+      AddFoundings(s, events);
     }
     events.Render(judgement_.dockets(), *answer_.mutable_unknowns());
+  }
+
+  // Whether a consent lifts a term hangs on which of them was founded later.
+  void AddFoundings(size_t s, EventSet& events) const {
+    for (const Outcome& outcome : judgement_.outcomes()) {
+      for (const PartOutcome& part : outcome.parts) {
+        if (part.effects[s].kind != v1::LIMIT_KIND_CONSENT) continue;
+        for (size_t i = 0; i < part.effects.size(); ++i) {
+          const Subject& subject = judgement_.subjects()[i];
+          const Registers registers = judgement_.RegistersOf(outcome, i);
+          const Standing& now = *registers.standing;
+          const bool lifts = part.effects[i].covers && now.winner != nullptr &&
+                             now.winner->event == part.effects[s].frees;
+          const Fact* founder = registers.fold->founder;
+          if ((i != s && !lifts) || founder->when.certain()) continue;
+          events.Add(subject.agreement, founder->event);
+        }
+      }
+    }
   }
 
   static bool IsOneOf(const std::vector<size_t>& subjects, size_t s) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <tuple>
+#include <utility>
 
 #include "ledger/because.h"
 #include "ledger/effects.h"
@@ -19,6 +20,8 @@ namespace ledger {
 namespace {
 
 constexpr int kStepsMax = 64;
+constexpr size_t kWalksMax = 4096;  // of one term
+constexpr std::chrono::microseconds kTick(1);
 
 // The last change of a term from limiting to not.
 struct Release {
@@ -41,43 +44,41 @@ class Walk {
         region_(region),
         time_in_(std::move(time_in)),
         parties_(parties) {
-    silent_.assertions = &Nothing();
+    static const auto* const kNothing = new std::vector<Knowledge>();
+    static const auto* const kNoAssertions = new Assertions(*kNothing);
+    silent_.assertions = kNoAssertions;
+    silent_.knowledge = kNothing;
   }
 
   std::optional<Release> Back() {
     Instant at = setting_.as_of;
     Release release;
-    constexpr std::chrono::microseconds kTick(1);
     for (int step = 0; step < kStepsMax; ++step) {
       Fold fold(*subject_.plan, world_, at);
-      const TermFold registers = fold.TermBefore(subject_.term, stop_);
-      const Standing standing = fold.StandingWith(subject_.term, registers);
-      Setting then = setting_;
-      then.as_of = at;
-      const People people(parties_, at, [this](const PartyFact& each) {
-        return Comes(each) ? time_in_(each) : kOpenFuture;
-      });
-      then.people = &people;
-      const Registers now = {&registers, &standing, &world_};
-      const Effect effect = EffectOn(then, subject_, index_, now, region_);
-      if (Limits(effect)) {
-        if (release.event == nullptr) return std::nullopt;
-        return release;
+      const View view = Look(fold);
+      if (view.limits() && release.event == nullptr) {
+        // A ruling holds for every D: what it frees was never bound. It is
+        // what frees it while nothing else does.
+        if (view.ruling == nullptr) return std::nullopt;
+        return Release{view.ruling, kOpenFuture};
       }
-      // A ruling holds for every D: what it frees was never bound. It is what
-      // frees it while nothing else does.
-      if (effect.ruled && step == 0 &&
-          Limits(EffectOn(then, silent_, index_, now, region_))) {
-        return Release{effect.frees, kOpenFuture};
-      }
-      // What ends by the clock on the instant of a fact is alive before it.
-      if (stop_ != nullptr && standing.since == at &&
-          ByItself(standing, registers)) {
+      if (view.limits()) {
+        if (stop_ == nullptr || LimitsBefore(at)) return release;
+        // What comes and goes on one instant never limited.
+        release = {};
+        stop_ = nullptr;
         at -= kTick;
         continue;
       }
-      const Cause cause = CauseOf(effect, registers, standing, fold);
-      if (cause.event == nullptr || cause.time <= kOpenPast + 2 * kTick) {
+      // What ends by the clock on the instant of a fact is alive before it.
+      if (stop_ != nullptr && view.standing.since == at &&
+          ByItself(view.standing, view.registers)) {
+        at -= kTick;
+        continue;
+      }
+      const Cause cause =
+          CauseOf(view.effect, view.registers, view.standing, fold);
+      if (cause.event == nullptr || cause.time == kOpenPast) {
         return std::nullopt;
       }
       release = {cause.event, cause.time};
@@ -98,16 +99,52 @@ class Walk {
     Instant time = kOpenPast;
   };
 
+  // The term at an instant, but for what was ruled; and the ruling or
+  // settlement that alone frees it.
+  struct View {
+    TermFold registers;
+    Standing standing;
+    Effect effect;
+    const RecordedEvent* ruling = nullptr;
+
+    bool limits() const { return Limits(effect); }
+  };
+
+  View Look(Fold& fold) const {
+    View view;
+    view.registers = fold.TermBefore(subject_.term, stop_);
+    view.standing = fold.StandingWith(subject_.term, view.registers);
+    Setting then = setting_;
+    then.as_of = fold.as_of();
+    const People people(parties_, then.as_of, [this](const PartyFact& each) {
+      return Comes(each) ? time_in_(each) : kOpenFuture;
+    });
+    then.people = &people;
+    const Registers now = {&view.registers, &view.standing, &world_};
+    view.effect = EffectOn(then, subject_, index_, now, region_);
+    const bool is_void = view.standing.status == v1::TERM_STATUS_VOID;
+    if (Limits(view.effect) || (!view.effect.ruled && !is_void)) return view;
+    const RecordedEvent* ruling =
+        is_void ? view.standing.winner->event : view.effect.frees;
+    view.standing = fold.StandingWith(subject_.term, view.registers, false);
+    view.effect = EffectOn(then, silent_, index_, now, region_);
+    if (Limits(view.effect)) view.ruling = ruling;
+    return view;
+  }
+
+  bool LimitsBefore(Instant at) {
+    if (at == kOpenPast) return false;
+    const Fact* stop = std::exchange(stop_, nullptr);
+    Fold fold(*subject_.plan, world_, at - kTick);
+    const bool limits = Look(fold).limits();
+    stop_ = stop;
+    return limits;
+  }
+
   // Whether a fact about parties comes before where the walk has got to.
   bool Comes(const PartyFact& each) const {
     return stop_ == nullptr || each.agreement != subject_.agreement ||
            AppliesBefore(time_in_(each), *each.fact, stopped_, *stop_);
-  }
-
-  static const Assertions& Nothing() {
-    static const auto* const kNothing =
-        new Assertions(std::vector<Knowledge>());
-    return *kNothing;
   }
 
   static bool Limits(const Effect& effect) {
@@ -141,9 +178,11 @@ class Walk {
         return {standing.winner->event, standing.winner, standing.since};
     }
     const RecordedEvent* event = effect.frees;
-    if (standing.status == v1::TERM_STATUS_PENDING &&
-        standing.winner != nullptr) {
-      event = standing.winner->event;
+    if (standing.status == v1::TERM_STATUS_PENDING) {
+      // What made it wait: its grant, or what gave it this window since.
+      const Fact* window =
+          registers.cells[static_cast<size_t>(v1::TERM_FIELD_WINDOW)].winner;
+      event = (window != nullptr ? window : standing.winner)->event;
     }
     if (event == nullptr) return cause;
     const Fact* fact = FactOf(event);
@@ -212,7 +251,7 @@ class Walk {
   }
 
   const Subject& subject_;
-  Subject silent_;  // the same without what is asserted
+  Subject silent_;  // the same without what is asserted or was decided
   size_t index_;
   const World& world_;
   const Setting& setting_;
@@ -250,6 +289,27 @@ bool LimitsNow(const Judgement& judgement, size_t s) {
   return false;
 }
 
+// What ended the limit of a term in a world; without an event: nothing did. The
+// act is free once its last part is.
+Release LastRelease(const Judgement& judgement, const Outcome& outcome,
+                    size_t s, const World& world, const Setting& setting) {
+  const auto time_in = [&](const PartyFact& each) {
+    return judgement.TimeIn(outcome, each);
+  };
+  const auto key = [](const Release& each) {
+    return std::pair(each.time, each.event->position.value());
+  };
+  Release last;
+  for (const Region& region : judgement.regions()) {
+    const auto one = Walk(judgement.subjects()[s], s, world, setting, region,
+                          time_in, judgement.party_facts())
+                         .Back();
+    if (!one) continue;
+    if (last.event == nullptr || key(last) < key(*one)) last = *one;
+  }
+  return last;
+}
+
 }  // namespace
 
 EventSet ReleasedBy(const Judgement& judgement, std::set<size_t>& subjects) {
@@ -261,32 +321,23 @@ EventSet ReleasedBy(const Judgement& judgement, std::set<size_t>& subjects) {
         judgement.left_out().contains(s) || LimitsNow(judgement, s)) {
       continue;
     }
-    std::set<std::pair<const TermFold*, size_t>> walked;
+    // What makes no difference on D may have made one before.
+    std::set<std::tuple<const TermResult*, size_t, std::set<const v1::Box*>>>
+        walked;
     for (const Outcome& outcome : judgement.outcomes()) {
-      const Registers registers = judgement.RegistersOf(outcome, s);
-      if (!walked.insert({registers.fold, outcome.reading}).second) continue;
       std::unique_ptr<People> people;
       Setting setting = judgement.SettingOf(outcome, people);
+      const auto inside = setting.inside;
       TakeInside(judgement, subject, setting);
-      // The act is free once its last part is.
-      Release last;
-      for (const Region& region : judgement.regions()) {
-        const auto one = Walk(
-                             subject, s, *registers.world, setting, region,
-                             [&](const PartyFact& each) {
-                               return judgement.TimeIn(outcome, each);
-                             },
-                             judgement.party_facts())
-                             .Back();
-        if (!one) continue;
-        const auto key = [](const Release& each) {
-          return std::pair(each.time, each.event->position.value());
-        };
-        if (last.event == nullptr || key(last) < key(*one)) last = *one;
+      for (const auto& [result, world] : judgement.WorldsLike(outcome, s)) {
+        if (walked.size() >= kWalksMax) break;
+        if (!walked.insert({result, outcome.reading, inside}).second) continue;
+        const Release last =
+            LastRelease(judgement, outcome, s, *world, setting);
+        if (last.event == nullptr) continue;
+        released.Add(subject.agreement, last.event);
+        subjects.insert(s);
       }
-      if (last.event == nullptr) continue;
-      released.Add(subject.agreement, last.event);
-      subjects.insert(s);
     }
   }
   return released;

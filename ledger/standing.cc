@@ -365,12 +365,13 @@ Standing Fold::Live(const TermFold& fold, Instant at) {
   return now;
 }
 
-Standing Fold::StandingAt(uint32_t term, const TermFold& fold, Instant at) {
+Standing Fold::StandingAt(uint32_t term, const TermFold& fold, Instant at,
+                          bool heed_void) {
   Standing now;
   if (fold.validity.empty()) return now;
   const Interval& last = fold.validity.back();
   const Fact* ruling = plan_.VoidRuling(plan_.terms()[term].id);
-  if (ruling != nullptr) {
+  if (ruling != nullptr && heed_void) {
     now.status = v1::TERM_STATUS_VOID;
     now.winner = ruling;
     now.since = fold.validity.front().opened_at;
@@ -406,9 +407,10 @@ Standing Fold::StandingOf(uint32_t term) {
   return StandingWith(term, Term(term));
 }
 
-Standing Fold::StandingWith(uint32_t term, const TermFold& fold) {
+Standing Fold::StandingWith(uint32_t term, const TermFold& fold,
+                            bool heed_void) {
   root_->open_[term] = true;
-  Standing now = StandingAt(term, fold, as_of_);
+  Standing now = StandingAt(term, fold, as_of_, heed_void);
   root_->open_[term] = false;
   return now;
 }

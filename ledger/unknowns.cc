@@ -9,6 +9,7 @@
 #include "ledger/date.h"
 #include "ledger/fold.h"
 #include "ledger/limit_times.h"
+#include "ledger/role.h"
 
 namespace ledger {
 namespace {
@@ -213,7 +214,10 @@ Unknowns::Places Unknowns::GroupPlaces(int32_t group) const {
   Places places;
   for (const uint32_t i :
        plan_.selection().groups()[static_cast<size_t>(group)].facts) {
-    for (const uint32_t term : filed_[i]) AddPlaces(i, term, true, places);
+    for (const uint32_t term : filed_[i]) {
+      AddPlaces(i, term, true, places);
+      AddFoundings(i, term, places);
+    }
     const int condition = plan_.Condition(ConditionOf(*plan_.fact(i).fact));
     if (condition >= 0) {
       ConditionTimes(static_cast<uint32_t>(condition), plan_.fact(i).clock,
@@ -253,6 +257,26 @@ void Unknowns::AddAffiliations(uint32_t index, Places& places) const {
                        other.fact->party_changed().affiliated().empty() !=
                            fact.fact->party_changed().affiliated().empty();
     if (rival) AddRival(fact, other, places);
+  }
+}
+
+// A permission lifts the limits that were founded before it, and no later ones.
+void Unknowns::AddFoundings(uint32_t index, uint32_t term,
+                            Places& places) const {
+  const Fact& fact = plan_.fact(index);
+  if (!effects_[index].life || StatedBy(*fact.fact) == nullptr) return;
+  const Role mine = RoleOf(plan_.terms()[term].kind);
+  const bool permits = mine == Role::kConsent;
+  if (!permits && !IsLimit(mine)) return;
+  for (const TermPlan& other : plan_.terms()) {
+    const Role role = RoleOf(other.kind);
+    if (permits ? !IsLimit(role) : role != Role::kConsent) continue;
+    for (const uint32_t j : other.facts) {
+      const Fact& each = plan_.fact(j);
+      if (each.group == fact.group && fact.group >= 0) continue;
+      if (!effects_[j].life || StatedBy(*each.fact) == nullptr) continue;
+      AddRival(fact, each, places);
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -31,8 +32,11 @@ void EachFields(const Subject& subject, const Visit& visit) {
   }
 }
 
-// Whether two results make the same difference to an act.
-auto BearingOf(const TermResult& result) {
+using Bearing = std::tuple<v1::TermStatus, std::vector<const void*>, Instant>;
+
+// Whether two results make the same difference to an act; `founded`: the time
+// of their foundation does.
+Bearing BearingOf(const TermResult& result, bool founded) {
   std::vector<const void*> parts;
   parts.push_back(result.standing.winner);
   parts.push_back(result.standing.because);
@@ -48,7 +52,8 @@ auto BearingOf(const TermResult& result) {
     for (const BagPart& part : *bag) parts.push_back(part.fact);
   }
   parts.push_back(result.fold.kept.empty() ? nullptr : result.fold.kept.back());
-  return std::pair(result.standing.status, std::move(parts));
+  return {result.standing.status, std::move(parts),
+          founded ? result.fold.founded_at : kOpenPast};
 }
 
 bool HasSteps(const Subject& subject) {
@@ -242,7 +247,7 @@ void Judgement::FindJoints() {
   }
 }
 
-// Keeps one of the worlds that make the same difference.
+// Keeps one of the worlds that make the same difference; puts the others aside.
 void Judgement::Thin(Variable& variable) const {
   Joint& joint = variable.joint;
   if (!joint.groups.empty() || joint.worlds.size() < 2) return;
@@ -251,17 +256,25 @@ void Judgement::Thin(Variable& variable) const {
       std::any_of(variable.subjects.begin(), variable.subjects.end(),
                   [this](size_t s) { return HasSteps(subjects_[s]); });
   if (steps) return;
-  std::set<std::vector<decltype(BearingOf(*joint.worlds[0].results[0]))>> seen;
+  const bool consents = std::any_of(
+      subjects_.begin(), subjects_.end(),
+      [](const Subject& each) { return each.role == Role::kConsent; });
+  std::set<std::vector<Bearing>> seen;
   std::vector<JointWorld> kept;
   for (JointWorld& world : joint.worlds) {
-    std::vector<decltype(BearingOf(*world.results[0]))> likeness;
+    std::vector<Bearing> likeness;
     bool clock = false;
-    for (const TermResult* result : world.results) {
-      likeness.push_back(BearingOf(*result));
+    for (size_t i = 0; i < world.results.size(); ++i) {
+      const TermResult* result = world.results[i];
+      const Role role = subjects_[variable.subjects[i]].role;
+      likeness.push_back(
+          BearingOf(*result, consents && role != Role::kLicence));
       clock |= WaivesForATime(result->fold);
     }
     if (clock || seen.insert(std::move(likeness)).second) {
       kept.push_back(std::move(world));
+    } else {
+      variable.alike.push_back(std::move(world));
     }
   }
   joint.worlds = std::move(kept);

@@ -83,6 +83,12 @@ class Judgement {
                     std::unique_ptr<People>& people) const;
   Registers RegistersOf(const Outcome& outcome, size_t subject) const;
 
+  // The world of an outcome as a subject sees it, and after it those that make
+  // no other difference on D, though they may have before; each by what became
+  // of the subject there.
+  std::vector<std::pair<const TermResult*, const World*>> WorldsLike(
+      const Outcome& outcome, size_t subject) const;
+
   // Who is who at an earlier instant in the world of an outcome.
   People PeopleAt(const Outcome& outcome, Instant at) const;
   const std::vector<PartyFact>& party_facts() const { return party_facts_; }
@@ -102,6 +108,11 @@ class Judgement {
   // Whether a licence covers or once covered a part, whatever its status.
   bool EverCovered(const Outcome& outcome, size_t subject, size_t part) const;
 
+  // The fact about parties by which the actor ceased to hold a licence that
+  // covers a part; null if there is none.
+  const PartyFact* TakenBy(const Outcome& outcome, size_t subject,
+                           size_t part) const;
+
   // A term in every world of its own.
   const TermOutcome& OutcomeOfTerm(size_t subject) const {
     return dockets_[subjects_[subject].agreement]->worlds().Of(
@@ -112,7 +123,8 @@ class Judgement {
   // Something that is not known, of which an outcome chooses one.
   struct Variable {
     uint32_t agreement = 0;
-    Joint joint;  // without worlds for the four below
+    Joint joint;                    // without worlds for the four below
+    std::vector<JointWorld> alike;  // of the joint, thinned out
     const v1::Box* box = nullptr;
     int64_t affiliate = -1;        // a subject
     int64_t clock = -1;            // likewise

@@ -190,22 +190,21 @@ absl::StatusOr<bool> VerdictChanges::Told(const v1::VerdictChange& change,
   return *before == change.before();
 }
 
-// From the newest record backwards, for as long as the change is told alike.
+// The first request upon which the change is told as it is now; it need not
+// have been told so ever since.
 absl::Status VerdictChanges::AddKnowable(v1::VerdictChange& change) {
   const auto now = Told(change, histories_.recorded());
   if (!now.ok()) return now.status();
   if (!*now) return absl::OkStatus();
-  std::optional<Position> since;
-  for (auto each = requests_.rbegin(); each != requests_.rend(); ++each) {
-    const auto told = Told(change, SizeThrough(each->second));
+  for (const auto& [first, last] : requests_) {
+    const auto told = Told(change, SizeThrough(last));
     if (!told.ok()) return told.status();
-    if (!*told) break;
-    since = each->second;
+    if (!*told) continue;
+    const auto time = RecordedTimeOf(last);
+    if (!time.ok()) return time.status();
+    change.set_knowable_time(ToMicros(*time));
+    break;
   }
-  if (!since.has_value()) return absl::OkStatus();
-  const auto time = RecordedTimeOf(*since);
-  if (!time.ok()) return time.status();
-  change.set_knowable_time(ToMicros(*time));
   return absl::OkStatus();
 }
 

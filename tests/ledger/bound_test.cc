@@ -292,5 +292,149 @@ TEST_F(BoundTest, NeighboursThatAgreeAreOnePart) {
             "values: \"3..4\" } }");
 }
 
+std::string Lifted(std::string_view id, std::string_view effective,
+                   std::string_view more = "") {
+  return absl::StrCat("event_id: '", std::string(id), "' fact: {effective: {",
+                      std::string(effective),
+                      "} term_lifted: {term_id: 'T' term_kind: "
+                      "TERM_KIND_EXCLUSIVITY ",
+                      std::string(more), "}}");
+}
+
+// Only one of the orders was looked at, in which the term never limited.
+TEST_F(BoundTest, WhatMakesNoDifferenceNowMayHaveReleasedOnce) {
+  told_.And(Bound("T", "", "", "interval: {hi: '2021-01-01'}"))
+      .And(Lifted("l", "interval: {hi: '2022-01-01'}"));
+  EXPECT_EQ(Asked(told_, "2023-01-01", "b"), "YES; released l");
+}
+
+TEST_F(BoundTest, WhatWaitsAgainWasReleasedBefore) {
+  told_.And(Bound("T"))
+      .And(Event("c", "2020-01-01", "condition_defined: {condition_id: 'C'}"))
+      .And(Event("s", "2021-01-01",
+                 "term_suspended: {term_id: 'T' term_kind: "
+                 "TERM_KIND_EXCLUSIVITY}"))
+      .And(Event("w", "2022-01-01",
+                 "term_amended: {term_id: 'T' term_kind: TERM_KIND_EXCLUSIVITY "
+                 "set: {window: {start: {until: {formula: {condition_id: "
+                 "'C'}}}}}}"));
+  EXPECT_EQ(Asked(told_, "2023-01-01", "b"), "YES; released s");
+}
+
+TEST_F(BoundTest, ASliceLiftedOfABlackedOutScopeReleases) {
+  told_.And(Bound("T", "", "territory: {redacted: true}"))
+      .And(Lifted("l", "date: '2021-01-01'",
+                  "slice: {include: {activity: {values: 'sell'}}}"));
+  EXPECT_EQ(Asked(told_, "2022-01-01", "b"), "YES; released l");
+}
+
+TEST_F(BoundTest, WhatCameAndWentOnOneInstantNeverLimited) {
+  told_.And(Bound("T"))
+      .And(
+          Changed("s", "date: '2021-01-01'", "b", "succeeded: {party_id: 'm'}"))
+      .And(Lifted("l", "date: '2021-01-01'"));
+  EXPECT_EQ(Asked(told_, "2022-01-01", "b"), "YES; released l");
+  EXPECT_EQ(Asked(told_, "2022-01-01", "m"), "YES");
+}
+
+// The settlement speaks for every D, the end of the term for those behind it.
+TEST_F(BoundTest, WhatEndedATermThatARulingFreesToo) {
+  told_.And(Bound("T"))
+      .And(Lifted("l", "date: '2021-01-01'"))
+      .And(Claim("c", "asserts: ASSERTION_APPLIES"))
+      .And(Ruling("r",
+                  "results: {claim_event_id: 'c' outcome: "
+                  "CLAIM_OUTCOME_DOES_NOT_APPLY}"));
+  EXPECT_EQ(Asked(told_, "2020-06-01", "b"), "YES; released r");
+  EXPECT_EQ(Asked(told_, "2022-01-01", "b"), "YES; released l");
+}
+
+TEST_F(BoundTest, ARulingOfVoidReleases) {
+  told_.And(Bound("T"))
+      .And(Lifted("l", "date: '2021-01-01'"))
+      .And(Ruling("r", "void_term_ids: 'T'"));
+  EXPECT_EQ(Asked(told_, "2020-06-01", "b"), "YES; released r");
+  EXPECT_EQ(Asked(told_, "2022-01-01", "b"), "YES; released l");
+}
+
+TEST_F(BoundTest, AClaimMadeAfterARulingIsOpenAgain) {
+  for (const bool applies : {true, false}) {
+    Told told;
+    told.And(
+        "event_id: 'i' fact: {effective: {date: '2020-01-01'} instrument_id: "
+        "'I' instrument_executed: {kind: INSTRUMENT_KIND_AGREEMENT parties: "
+        "{party_id: 'h'} parties: {party_id: 'b'}}}");
+    const std::string held =
+        applies ? "ASSERTION_APPLIES" : "ASSERTION_DOES_NOT_APPLY";
+    const std::string claimed =
+        applies ? "ASSERTION_DOES_NOT_APPLY" : "ASSERTION_APPLIES";
+    told.And(Bound("T"))
+        .And(Ruling("r", absl::StrCat("term_ids: 'T' holds: ", held)));
+    EXPECT_EQ(Asked(told, "2021-01-01", "b"),
+              applies ? "NO by T" : "YES; released r");
+    told.And(Claim("c", absl::StrCat("asserts: ", claimed,
+                                     " scope: {include: {activity: {values: "
+                                     "'sell'}}}")));
+    EXPECT_EQ(Asked(told, "2021-01-01", "b"), "DISPUTED by c");
+  }
+}
+
+class LicensedTest : public BoundTest {
+ protected:
+  LicensedTest() {
+    told_.And(
+        "event_id: 'L' fact: {effective: {date: '2020-01-01'} term_granted: "
+        "{term_id: 'L' term_kind: TERM_KIND_LICENCE fields: {holders: "
+        "{party_ids: 'b'} burdened: {party_ids: 'h'} scope: {include: "
+        "{activity: {values: 'use' values: 'sell'}}}}}}");
+  }
+  const std::string use_ = "activity: {values: 'use'}";
+};
+
+TEST_F(LicensedTest, WhatTookALicenceAwayIsNamed) {
+  told_.And(Changed("a", "date: '2021-01-01'", "b",
+                    "assigned: {to: {party_id: 's'} term_ids: 'L'}"));
+  EXPECT_EQ(Asked(told_, "2020-06-01", "b", use_), "YES by L");
+  EXPECT_EQ(Asked(told_, "2021-06-01", "b", use_), "NO by a");
+}
+
+TEST_F(LicensedTest, AResumptionThatMayNotHaveBegunIsNamed) {
+  const std::string licence = "{term_id: 'L' term_kind: TERM_KIND_LICENCE}}";
+  told_.And(
+      absl::StrCat("event_id: 's' fact: {effective: {date: '2021'} "
+                   "term_suspended: ",
+                   licence));
+  EXPECT_EQ(Asked(told_, "2021-06-01", "b", use_),
+            "INDETERMINATE by s; unknown s");
+  told_.And(
+      absl::StrCat("event_id: 'r' fact: {effective: {date: '2022'} "
+                   "term_resumed: ",
+                   licence));
+  EXPECT_EQ(Asked(told_, "2022-06-01", "b", use_),
+            "INDETERMINATE by r; unknown r");
+}
+
+TEST_F(LicensedTest, WhatWasCarvedOutOnTheInstantOfTheGrantWasNeverCovered) {
+  told_.And(Event("a", "2020-01-01",
+                  "term_amended: {term_id: 'L' term_kind: TERM_KIND_LICENCE "
+                  "set: {scope: {include: {activity: {values: 'sell'}} except: "
+                  "{territory: {values: 'uk'}}}}}"));
+  EXPECT_EQ(Asked(told_, "2021-01-01", "b", Sells("territory: {values: 'uk'}")),
+            "YES");
+}
+
+TEST_F(BoundTest, WhichOfAPermissionAndALimitIsLaterMayBeUnknown) {
+  told_.And(Bound("T", "", "", "date: '2020-06-01'"));
+  const std::string permission =
+      "term_granted: {term_id: 'P' term_kind: TERM_KIND_PERMISSION fields: "
+      "{holders: {party_ids: 'b'} burdened: {party_ids: 'h'} scope: {include: "
+      "{activity: {values: 'sell'}}}}}}";
+  told_.And(absl::StrCat(
+      "event_id: 'P' fact: {effective: {interval: {lo: '2020-02-01' hi: "
+      "'2021-01-01'}} ",
+      permission));
+  EXPECT_EQ(Asked(told_, "2022-01-01", "b"), "INDETERMINATE by P; unknown P");
+}
+
 }  // namespace
 }  // namespace ledger

@@ -29,6 +29,7 @@ std::set<std::string> Reversed(const ModelSelection& selection) {
 struct Result {
   v1::ClaimResult said;
   std::string event;
+  uint64_t position = 0;
   Instant from = kOpenPast;
 };
 
@@ -37,12 +38,12 @@ std::vector<Result> ResultsIn(const ModelSelection& selection) {
   const std::set<std::string> reversed = Reversed(selection);
   for (const ModelFact& fact : selection.facts) {
     for (const auto& each : fact.fact.dispute_recorded().settled().results()) {
-      results.push_back({each, fact.id, fact.when.hi});
+      results.push_back({each, fact.id, fact.position, fact.when.hi});
     }
     const v1::RulingIssued& ruling = fact.fact.ruling_issued();
     if (reversed.count(ruling.ruling_id()) != 0) continue;
     for (const auto& each : ruling.results()) {
-      results.push_back({each, fact.id, fact.when.hi});
+      results.push_back({each, fact.id, fact.position, fact.when.hi});
     }
   }
   return results;
@@ -59,6 +60,7 @@ std::vector<ModelAssertion> Holdings(const ModelSelection& selection) {
     if (ruling.holds() == v1::ASSERTION_UNSPECIFIED) continue;
     ModelAssertion holding;
     holding.event = holding.decided_by = fact.id;
+    holding.position = fact.position;
     holding.terms.insert(ruling.term_ids().begin(), ruling.term_ids().end());
     holding.scoped = ruling.has_scope();
     holding.scope = ruling.scope();
@@ -68,22 +70,17 @@ std::vector<ModelAssertion> Holdings(const ModelSelection& selection) {
   return holdings;
 }
 
-uint64_t PositionOf(const ModelSelection& selection, const std::string& id) {
-  for (const ModelFact& fact : selection.facts) {
-    if (fact.id == id) return fact.position;
-  }
-  return 0;
-}
-
 void AddClaims(const ModelSelection& selection, ModelClaims& claims) {
   const std::vector<Result> results = ResultsIn(selection);
   for (const ModelFact& fact : selection.facts) {
     if (!fact.fact.dispute_recorded().has_claimed()) continue;
     ModelAssertion claim =
         Asserted(fact.fact.dispute_recorded().claimed(), fact.id);
+    claim.position = fact.position;
     for (const Result& each : results) {
       if (each.said.claim_event_id() != claim.event) continue;
       claim.decided_by = each.event;
+      claim.position = each.position;
       claim.applies = each.said.outcome() == v1::CLAIM_OUTCOME_APPLIES;
       claims.unclear = claims.unclear ||
                        each.said.outcome() > v1::CLAIM_OUTCOME_DOES_NOT_APPLY;
@@ -92,20 +89,16 @@ void AddClaims(const ModelSelection& selection, ModelClaims& claims) {
       claims.decided.push_back(claim);
       continue;
     }
-    bool closed = false;  // by a ruling on the term that names no claim
-    bool later = false;   // than such a ruling: whether that disputes it again
+    bool closed = false;  // by a later ruling on the term that names no claim
     for (const ModelAssertion& holding : claims.decided) {
       for (const std::string& term : claim.terms) {
         // One with a scope leaves open what lies outside it.
         const bool rules = holding.event == holding.decided_by &&
                            !holding.scoped && holding.terms.count(term) != 0;
-        closed = closed || rules;
-        later = later ||
-                (rules && PositionOf(selection, holding.event) < fact.position);
+        closed = closed || (rules && fact.position < holding.position);
       }
     }
-    claims.unclear =
-        claims.unclear || later || (closed && claim.terms.size() > 1);
+    claims.unclear = claims.unclear || (closed && claim.terms.size() > 1);
     if (!closed) claims.open.push_back(claim);
   }
   for (const Result& each : results) {
@@ -122,6 +115,7 @@ void AddReadings(const std::vector<ModelEvent>& events, ModelClaims& claims) {
     v1::InterpretationStatus status = v1::INTERPRETATION_STATUS_OPEN;
     v1::InterpretationRecorded said;
     std::string event, moved_by;
+    uint64_t position = 0;  // of what moved it
   };
   std::map<std::string, Reading> readings;
   std::vector<std::string> order;
@@ -135,6 +129,7 @@ void AddReadings(const std::vector<ModelEvent>& events, ModelClaims& claims) {
     if (fresh) order.push_back(said.interpretation_id());
     reading.status = said.status();
     reading.moved_by = row.event.event_id();
+    reading.position = row.position;
     const bool has_effect =
         said.effect_case() != v1::InterpretationRecorded::EFFECT_NOT_SET;
     if (!fresh && !has_effect) continue;
@@ -150,6 +145,7 @@ void AddReadings(const std::vector<ModelEvent>& events, ModelClaims& claims) {
       continue;
     }
     assertion.event = reading.event;
+    assertion.position = reading.position;
     if (assertion.terms.empty()) {
       assertion.terms.insert(reading.said.term_ids().begin(),
                              reading.said.term_ids().end());

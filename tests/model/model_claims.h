@@ -4,6 +4,7 @@
 #ifndef TESTS_MODEL_MODEL_CLAIMS_H_
 #define TESTS_MODEL_MODEL_CLAIMS_H_
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -20,6 +21,7 @@ namespace ledger::model {
 struct ModelAssertion {
   std::string event;       // that made it
   std::string decided_by;  // empty: it is open
+  uint64_t position = 0;   // of what made it, or decided it
   std::set<std::string> terms;
   bool scoped = false;  // else over the whole scope of each term
   v1::Scope scope;

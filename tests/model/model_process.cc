@@ -195,9 +195,7 @@ bool ModelStage::Prevails(const ModelRight& permission, const ModelRight& right,
   const ModelFact* a = Find(permission.term.founder);
   const ModelFact* b = Find(right.term.founder);
   if (a == nullptr || b == nullptr) return true;
-  const bool later = fold_.Before(*b, *a);
-  if (later != (b->first < a->first)) unclear_ = true;
-  return later;
+  return fold_.Before(*b, *a);
 }
 
 // The second window passes.

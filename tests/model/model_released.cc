@@ -133,6 +133,14 @@ void NameSudden(ModelCases& cases, const std::string& id) {
   }
 }
 
+// Whatever has to do with a term may have released it.
+void NameTouching(ModelCases& cases, const std::string& id) {
+  for (const ModelFact& fact : cases.scene.selection.facts) {
+    if (TouchedBy(fact.fact).count("term/" + id) == 0) continue;
+    cases.released.may.insert(fact.id);
+  }
+}
+
 // Terms that would limit but for what a ruling or settlement says of them.
 void NameRulings(ModelCases& cases, const std::set<std::string>& silent,
                  const std::vector<ModelLocal>& locals, Instant at) {
@@ -147,6 +155,7 @@ void NameRulings(ModelCases& cases, const std::set<std::string>& silent,
     }
     if (rulings.empty()) continue;
     bool always = true, ever = false;
+    Ends ends;
     const std::vector<ModelAssertion> decided = cases.scene.claims.decided;
     cases.scene.claims.decided = others;
     for (const ModelWorld& world : cases.worlds) {
@@ -160,9 +169,14 @@ void NameRulings(ModelCases& cases, const std::set<std::string>& silent,
           always = always && limits;
           ever = ever || limits;
         }
+        // What ended it by itself goes before the ruling.
+        Search(cases.scene, fold, reading, locals, {id}, at, ends);
       }
     }
     cases.scene.claims.decided = decided;
+    for (const auto& events : ends[id]) {
+      cases.released.may.insert(events.begin(), events.end());
+    }
     if (ever) cases.released.may.insert(rulings.begin(), rulings.end());
     if (always && ever && rulings.size() == 1) {
       cases.released.must.insert(*rulings.begin());
@@ -201,8 +215,12 @@ void FindReleased(ModelCases& cases, Instant at, const ModelEffort& effort) {
     const ModelFold fold(cases.scene.selection, world);
     const ModelStage stage(cases.scene, fold, at, cases.readings[0]);
     for (const ModelRight& right : stage.rights()) {
-      if (right.standing.status != v1::TERM_STATUS_VOID) continue;
-      cases.released.may.insert(right.standing.winner);
+      const bool is_void = right.standing.status == v1::TERM_STATUS_VOID;
+      if (is_void) cases.released.may.insert(right.standing.winner);
+      // What a claim of a term without a scope comes to is not settled.
+      if (is_void || right.Fields("scope") == nullptr) {
+        NameTouching(cases, right.id);
+      }
     }
   }
 }

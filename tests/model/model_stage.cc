@@ -144,6 +144,7 @@ bool ModelStage::Binds(const ModelRight& right, const ModelLocal& local) const {
 bool ModelStage::Override(const ModelRight& right, const ModelPoint& point,
                           Place own, ModelApplies& result) const {
   bool said = false, applies = false, decided = false;
+  uint64_t last = 0;
   const auto say = [&](const ModelAssertion& each, bool holds, bool open) {
     if (each.says || each.terms.count(right.id) == 0) return;
     const bool inside = each.scoped
@@ -151,11 +152,14 @@ bool ModelStage::Override(const ModelRight& right, const ModelPoint& point,
                             : own == Place::kIn;
     if (!inside) return;
     const bool value = each.applies == holds;
-    // What is claimed and what was ruled of the same part.
-    if (said && applies != value) unclear_ = true;
-    if (open && decided) unclear_ = true;
+    // What was claimed after a ruling disputes the same part again. What was
+    // ruled of it twice, or claimed before and not decided, is not settled.
+    const bool again = open && decided && last < each.position;
+    if (said && applies != value && !again) unclear_ = true;
+    if (open && decided && !again) unclear_ = true;
     said = true;
     applies = value;
+    if (!open) last = std::max(last, each.position);
     decided = decided || !open;
     result.by.insert(each.event);
     if (!each.decided_by.empty()) result.by.insert(each.decided_by);

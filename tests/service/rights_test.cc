@@ -233,6 +233,29 @@ TEST_F(RightsTest, ChangesAtManyInstantsAreAllFound) {
   EXPECT_EQ(response.answer().changes_size(), 2 + 140);
 }
 
+// In between it was disputed, so that it was told otherwise.
+TEST_F(RightsTest, AChangeIsKnowableFromWhenItWasFirstToldAsItIs) {
+  clock_.Set("2024-10-01T00:00:00Z");
+  Record("A", {FactJson("claim", "2024-10-01",
+                        R"("dispute_recorded":{"dispute_id":"D","claimed":{)"
+                        R"("by":"H","term_ids":["T"],)"
+                        R"("asserts":"ASSERTION_APPLIES"}})")});
+  clock_.Set("2024-12-01T00:00:00Z");
+  Record("A", {FactJson("ruling", "2024-12-01",
+                        R"("ruling_issued":{"ruling_id":"R",)"
+                        R"("kind":"RULING_KIND_DECLARATORY","results":[{)"
+                        R"("claim_event_id":"claim",)"
+                        R"("outcome":"CLAIM_OUTCOME_APPLIES"}]})")});
+  v1::CheckPermissionResponse response;
+  const grpc::Status status =
+      Check("", &response, "B", R"(,"want_changes":true)");
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_EQ(response.answer().changes_size(), 2);
+  EXPECT_EQ(
+      FormatInstant(FromMicros(response.answer().changes(0).knowable_time())),
+      "2024-06-01T00:00:00.000003Z");
+}
+
 // What is assumed has the positions that records behind K have elsewhere.
 TEST_F(RightsTest, AVerdictMaySupposeWhatIsNotRecorded) {
   Record("N",
