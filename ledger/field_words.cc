@@ -150,6 +150,7 @@ std::vector<FieldWords> FieldsWords(const v1::TermFields& fields) {
   v1::TermFields::GetReflection()->ListFields(fields, &set);
   std::vector<FieldWords> words;
   for (const auto* field : set) {
+    if (field->number() == v1::TermFields::kZoneClockFieldNumber) continue;
     std::string value = ValueOf(fields, field->number());
     if (value.empty()) value = PlainValue(fields, field);
     words.push_back({field->name(), std::move(value)});

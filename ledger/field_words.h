@@ -18,7 +18,7 @@ struct FieldWords {
   std::string words;
 };
 
-// Every field that is set, in the order of the proto.
+// Every field that somebody said, in the order of the proto.
 std::vector<FieldWords> FieldsWords(const v1::TermFields& fields);
 
 // "scope compute; window through 2030".
