@@ -8,7 +8,7 @@
 namespace ledger {
 namespace {
 
-const v1::Fact& Corrected(const v1::Fact& fact) {
+const v1::Fact& AsCorrected(const v1::Fact& fact) {
   return fact.has_event_corrected() ? fact.event_corrected().corrected() : fact;
 }
 
@@ -23,7 +23,7 @@ Clocks::Clocks(const History& history, size_t prefix) {
   for (const uint32_t row : history.zones()) {
     if (row >= prefix) break;
     const v1::Fact& stated = history.at(row).event.fact();
-    const v1::TermFields& fields = FieldsOf(Corrected(stated));
+    const v1::TermFields& fields = FieldsOf(AsCorrected(stated));
     if (fields.has_zone_clock()) {
       named_.emplace(fields.time_zone(), WallClock::Of(fields.zone_clock()));
     }

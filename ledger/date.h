@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "ledger/instant.h"
+#include "ledger/v1/term.pb.h"
 #include "ledger/v1/value.pb.h"
 #include "ledger/wall_clock.h"
 
