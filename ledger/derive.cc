@@ -297,6 +297,7 @@ class Steady {
 
 absl::Status UnknownTerm(const std::string& id, const Plan& plan) {
   std::vector<std::string_view> known;
+  known.reserve(plan.terms().size());
   for (const TermPlan& term : plan.terms()) known.push_back(term.id);
   return Refuse(
       Reason::kTermNotFound,

@@ -117,6 +117,7 @@ void Worlds::Enumerate(const std::vector<uint32_t>& set, Joint& joint) {
   std::optional<Misapplied> fewest;
   if (!joint.too_many) {
     std::vector<Misapplied> misapplied;
+    misapplied.reserve(set.size());
     for (const uint32_t term : set) misapplied.push_back(MisappliedOf(term));
     fewest = FewestBy(std::move(misapplied), unknowns);
   }

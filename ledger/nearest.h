@@ -23,6 +23,7 @@ size_t WordDistance(std::string_view a, std::string_view b);
 template <typename Words>
 std::vector<std::string> NearestTo(std::string_view word, const Words& words) {
   std::vector<std::pair<size_t, std::string>> ranked;
+  ranked.reserve(words.size());
   for (const auto& each : words) {
     ranked.emplace_back(WordDistance(each, word), each);
   }
@@ -31,6 +32,7 @@ std::vector<std::string> NearestTo(std::string_view word, const Words& words) {
                     ranked.begin() + static_cast<std::ptrdiff_t>(count),
                     ranked.end());
   std::vector<std::string> nearest;
+  nearest.reserve(count);
   for (size_t i = 0; i < count; ++i) nearest.push_back(ranked[i].second);
   return nearest;
 }

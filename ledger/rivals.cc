@@ -46,6 +46,7 @@ bool Worlds::SolveTogether(const std::vector<uint32_t>& terms,
     for (const uint32_t term : terms) Part(term, fields);
     if (!Fit(terms)) return false;
     std::vector<Misapplied> misapplied;
+    misapplied.reserve(terms.size());
     for (const uint32_t term : terms) {
       Table& table = tables_[term];
       table.cells.clear();
