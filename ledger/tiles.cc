@@ -50,10 +50,7 @@ Tiles::Nodes Tiles::Kept(unsigned level, uint64_t index) {
 
 void Tiles::Keep(unsigned level, uint64_t index, Nodes nodes) {
   MutexLock lock(mutex_);
-  Place& place = PlaceOf(level, index);
-  const bool shorter = place.nodes != nullptr && place.index == index &&
-                       nodes->width() < place.nodes->width();
-  if (!shorter) place = {index, std::move(nodes)};
+  PlaceOf(level, index) = {index, std::move(nodes)};
 }
 
 absl::StatusOr<std::vector<Hash>> Tiles::ReadLeaves(uint64_t tile,

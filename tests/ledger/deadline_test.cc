@@ -81,6 +81,35 @@ TEST(DeadlineTest, BusinessDaysPassOverWeekendsAndHolidays) {
   EXPECT_EQ(Due(told, "2021-01-02"), "answer p 2021-01-06T17:30:00Z");
 }
 
+// The clocks were put forward between the notice and the cut-off.
+TEST(DeadlineTest, ACutOffIsToldByTheClockOfItsOwnDay) {
+  Told told;
+  told.And(Event("z", "2020-01-01",
+                 "term_granted: {term_id: 'M' term_kind: TERM_KIND_META "
+                 "fields: {time_zone: 'America/New_York'}}"));
+  told.And(Event("g", "2020-02-01",
+                 "term_granted: {term_id: 'R' term_kind: TERM_KIND_ROFR "
+                 "fields: {right: {clock_start: CLOCK_START_GIVING "
+                 "day_count: DAY_COUNT_CALENDAR cut_off: '17:00' "
+                 "response_window: {days: 20}}}}"));
+  told.And(Right("n", "2026-03-01", "right_noticed"));
+  EXPECT_EQ(Due(told, "2026-03-02"), "answer p 2026-03-21T21:00:00Z");
+}
+
+TEST(DeadlineTest, ADeadlineRestsOnTheDisclosureOfItsWindow) {
+  Told told =
+      Rofr("clock_start: CLOCK_START_GIVING day_count: DAY_COUNT_CALENDAR");
+  told.And(Right("n", kNotice, "right_noticed"));
+  told.And(
+      "event_id: 'd', fact: {detail_disclosed: {target: 'g', disclosed: {"
+      "term_granted: {term_id: 'R' term_kind: TERM_KIND_ROFR fields: {right: "
+      "{response_window: {days: 10}}}}}}}");
+  EXPECT_EQ(Due(told, "2021-01-02"), "answer p 2021-01-12T00:00:00Z");
+  const auto deadlines = Ask(told, "2021-01-02");
+  ASSERT_THAT(deadlines, IsOk());
+  EXPECT_EQ(Ids(deadlines->at(0).because()), "g n d");
+}
+
 TEST(DeadlineTest, HoursCountFromTheInstant) {
   Told told =
       Rofr("clock_start: CLOCK_START_GIVING response_window: {hours: 36}");

@@ -49,6 +49,18 @@ TEST(ObligationTest, ADutyInForceRestsOnItsGrantItsWindowAndTheLastKeeping) {
   EXPECT_EQ(Owes(told, "2023-06-01"), "YES: g a");
 }
 
+// As a limit does; the fact of a condition belongs to a value that names it.
+TEST(ObligationTest, ADutyThatBeganWithAConditionRestsOnItsGrantAlone) {
+  Told told;
+  told.And(kCondition);
+  told.And(Grant("g", "2020-01-01",
+                 "window: {start: {until: {formula: {condition_id: 'C'}}}}"));
+  told.And(Event("x", "2021-01-01",
+                 "condition_determined: {condition_id: 'C', outcome: "
+                 "CONDITION_OUTCOME_SATISFIED}"));
+  EXPECT_EQ(Owes(told, "2021-06-01"), "YES: g");
+}
+
 TEST(ObligationTest, ADutyThatEndedRestsOnItsEndAlone) {
   Told told;
   told.And(kCondition);

@@ -123,7 +123,7 @@ TEST_F(TilesTest, WhatIsKeptGrowsWithTheTree) {
   }
 }
 
-TEST_F(TilesTest, AnOlderHeadNeverShortensWhatIsKept) {
+TEST_F(TilesTest, AnOlderHeadIsServedByWhatIsKept) {
   Tiles tiles(*store_);
   ASSERT_THAT(tiles.Leaf(Position(head().value() - 1), head(), Reach::kDisk),
               IsOk());
