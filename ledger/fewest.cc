@@ -13,16 +13,21 @@
 
 namespace ledger {
 
-// What a term adds, by the choices of its unknowns.
-Worlds::Misapplied Worlds::MisappliedOf(uint32_t term) {
-  Misapplied out{tables_[term].unknowns, {}};
+// Folds a term once for each choice of its unknowns.
+void Worlds::FoldAll(uint32_t term) {
+  Table& table = tables_[term];
+  const size_t size = Combinations(unknowns_.all(), table.unknowns);
+  table.cells.clear();
+  table.cells.resize(size);
+  table.misapplied = {table.unknowns, {}};
+  std::vector<size_t>& counts = table.misapplied.counts;
   std::vector<uint32_t> choices(unknowns_.all().size());
   do {
-    const size_t index = out.counts.size();
-    out.counts.push_back(Cell(term, index, choices).fold.misapplied.size());
-  } while (Wanted() && NextCombination(unknowns_.all(), out.unknowns, choices));
-  out.counts.resize(tables_[term].cells.size());
-  return out;
+    const TermResult& result = Cell(term, counts.size(), choices);
+    counts.push_back(result.fold.misapplied.size());
+  } while (Wanted() &&
+           NextCombination(unknowns_.all(), table.unknowns, choices));
+  counts.resize(size);
 }
 
 size_t Worlds::CountIn(const std::vector<Misapplied>& all,
@@ -54,7 +59,12 @@ Worlds::Misapplied Worlds::Join(const std::vector<Misapplied>& all,
 }
 
 std::optional<Worlds::Misapplied> Worlds::FewestBy(
-    std::vector<Misapplied> all, const std::vector<uint32_t>& unknowns) const {
+    const std::vector<uint32_t>& terms,
+    const std::vector<uint32_t>& unknowns) const {
+  std::vector<Misapplied> all;
+  for (const uint32_t term : terms) {
+    if (Drops(term)) all.push_back(tables_[term].misapplied);
+  }
   const auto meets = [](const Misapplied& each, uint32_t unknown) {
     return std::find(each.unknowns.begin(), each.unknowns.end(), unknown) !=
            each.unknowns.end();
@@ -69,12 +79,6 @@ std::optional<Worlds::Misapplied> Worlds::FewestBy(
     met.erase(unknown);
     return std::vector<uint32_t>(met.begin(), met.end());
   };
-  // What is always the same makes no world better than another.
-  std::erase_if(all, [](const Misapplied& each) {
-    return std::count(each.counts.begin(), each.counts.end(),
-                      each.counts.front()) ==
-           static_cast<ptrdiff_t>(each.counts.size());
-  });
   std::set<uint32_t> left;
   for (const Misapplied& each : all) {
     left.insert(each.unknowns.begin(), each.unknowns.end());

@@ -13,9 +13,9 @@
 namespace ledger {
 
 // Whether worlds are dropped for the sake of this term.
-bool Worlds::Drops(uint32_t term) {
+bool Worlds::Drops(uint32_t term) const {
   if (outcomes_[term].too_many) return true;
-  const std::vector<size_t> counts = MisappliedOf(term).counts;
+  const std::vector<size_t>& counts = tables_[term].misapplied.counts;
   return std::count(counts.begin(), counts.end(), counts.front()) !=
          static_cast<ptrdiff_t>(counts.size());
 }
@@ -115,12 +115,7 @@ void Worlds::Enumerate(const std::vector<uint32_t>& set, Joint& joint) {
     joint.too_many |= outcomes_[term].too_many || outcomes_[term].apart;
   }
   std::optional<Misapplied> fewest;
-  if (!joint.too_many) {
-    std::vector<Misapplied> misapplied;
-    misapplied.reserve(set.size());
-    for (const uint32_t term : set) misapplied.push_back(MisappliedOf(term));
-    fewest = FewestBy(std::move(misapplied), unknowns);
-  }
+  if (!joint.too_many) fewest = FewestBy(set, unknowns);
   joint.too_many |= !fewest.has_value();
   joint.unknowns = unknowns.size();
   std::vector<uint32_t> choices(unknowns_.all().size());

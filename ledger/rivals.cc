@@ -45,16 +45,9 @@ bool Worlds::SolveTogether(const std::vector<uint32_t>& terms,
   do {
     for (const uint32_t term : terms) Part(term, fields);
     if (!Fit(terms)) return false;
-    std::vector<Misapplied> misapplied;
-    misapplied.reserve(terms.size());
+    for (const uint32_t term : terms) FoldAll(term);
     for (const uint32_t term : terms) {
-      Table& table = tables_[term];
-      table.cells.clear();
-      table.cells.resize(Combinations(unknowns_.all(), table.unknowns));
-      misapplied.push_back(MisappliedOf(term));
-    }
-    for (const uint32_t term : terms) {
-      const auto fewest = FewestBy(misapplied, tables_[term].unknowns);
+      const auto fewest = FewestBy(terms, tables_[term].unknowns);
       if (!fewest.has_value()) return false;
       KeepFewest(term, *fewest);
     }

@@ -260,8 +260,8 @@ void Worlds::SolveAlone(uint32_t term) {
   some.resize(std::min(some.size(), kUnknownsMax / 2));
   if (Combinations(unknowns_.all(), some) > kWorldsMax) some.clear();
   table.unknowns = some;
-  table.cells.resize(Combinations(unknowns_.all(), some));
-  KeepFewest(term, MisappliedOf(term));
+  FoldAll(term);
+  KeepFewest(term, table.misapplied);
 }
 
 // The unknowns of a term without which its answer would be another: those of

@@ -118,21 +118,22 @@ class Worlds {
     Results cells;
   };
 
+  // How many verbs find their term absent or ended, by the choices of some
+  // unknowns, of which the first varies fastest.
+  struct Misapplied {
+    std::vector<uint32_t> unknowns;
+    std::vector<size_t> counts;
+  };
+
   // The results of one term, by the choices of its unknowns. Its rivals came
   // first.
   struct Table {
     std::vector<uint32_t> unknowns;
     std::vector<uint32_t> rivals;
     Results cells;
+    Misapplied misapplied;
     std::vector<bool> kept;
     std::vector<Layer> layers;
-  };
-
-  // How many verbs find their term absent or ended, by the choices of some
-  // unknowns, of which the first varies fastest.
-  struct Misapplied {
-    std::vector<uint32_t> unknowns;
-    std::vector<size_t> counts;
   };
 
   bool Wanted();
@@ -161,17 +162,19 @@ class Worlds {
   void Finish(uint32_t term);
   const std::vector<uint32_t>& MetBy(uint32_t term) const;
   std::vector<uint32_t> UnknownsOf(const std::vector<uint32_t>& terms) const;
-  Misapplied MisappliedOf(uint32_t term);
+  void FoldAll(uint32_t term);
   size_t CountIn(const std::vector<Misapplied>& all,
                  const std::vector<uint32_t>& choices) const;
   Misapplied Join(const std::vector<Misapplied>& all,
                   std::vector<uint32_t> unknowns,
                   std::optional<uint32_t> best) const;
-  // The fewest that `all` add up to, by the choices of `unknowns`, whatever
-  // becomes of what they meet besides; nothing if that is too much to tell.
+  // The fewest that some terms add up to, by the choices of `unknowns`,
+  // whatever becomes of what they meet besides; nothing if that is too much to
+  // tell.
   std::optional<Misapplied> FewestBy(
-      std::vector<Misapplied> all, const std::vector<uint32_t>& unknowns) const;
-  bool Drops(uint32_t term);
+      const std::vector<uint32_t>& terms,
+      const std::vector<uint32_t>& unknowns) const;
+  bool Drops(uint32_t term) const;
   std::vector<std::vector<uint32_t>> Dependent(
       const std::vector<uint32_t>& wanted);
   void Enumerate(const std::vector<uint32_t>& set, Joint& joint);
