@@ -28,7 +28,7 @@ CORE_ORDER = '''
     limits utf8 nearest digits ids instant wall_clock date amount words field_words
     reason hash record order_check event submessages claim disclose history clocks
     scope region select knowledge plan sums fold write_fields standing effects
-    limit_times wanted role unknowns stances turns
+    limit_times wanted role unknowns cross_order stances turns
     worlds rivals fewest joint naming registers agreement parties derive
     fields corrected explain difference reading money obligation
     people due opportunity limit docket precedence verdict outcome
@@ -39,7 +39,7 @@ CORE_ORDER = '''
     witness
 '''.split()
 DISK_ORDER = '''
-    mutex stop key durable_file data_dir store_options store_batch store_setup store clock zone resolve
+    mutex stop key durable_file data_dir store_options store_batch page_cache store_setup store clock zone resolve
     hypothesis append changes refuse load heads own_acts tree tiles prover progress sequencer readers settled
     audit index_rows auditor auditor_heads rebuild appender signing notary
     ledger rights_index
@@ -57,7 +57,7 @@ FOLDERS = {
 # Who may include what is not ours: a prefix of the include, then patterns of
 # the files that may.
 FOREIGN = [
-    (r'rocksdb/', r'ledger/store(_setup)?\.(cc|h)|tests/.*|tools/bench_raw\.cc'),
+    (r'rocksdb/', r'ledger/(store(_setup)?|page_cache)\.(cc|h)|tests/.*|tools/bench_raw\.cc'),
     (r'grpcpp/|grpc/', r'service/.*|tools/.*|tests/.*'),
     (r'openssl/', r'ledger/(hash|note_key)\.cc'),
     (r'boost/', r'service/metrics_server\.cc|tools/ledgerctl/http_server\.cc'),

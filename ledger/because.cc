@@ -188,13 +188,16 @@ class Because {
         const PartOutcome& part = outcome.parts[p];
         const Effect& effect = part.effects[s];
         if (!Forbidden(part)) continue;
-        if (!EverBegan(registers.standing->status)) continue;
+        const v1::TermStatus status = registers.standing->status;
+        if (status == v1::TERM_STATUS_PENDING && effect.carved) {
+          AddScope(s, *registers.fold);
+        }
+        if (!EverBegan(status)) continue;
         if (effect.unrelated && AddTaken(outcome, s, p)) continue;
         const bool covered = judgement_.EverCovered(outcome, s, p);
         if (!covered && !effect.carved) continue;
         reasons_.subjects.insert(s);
-        const bool over =
-            registers.standing->status != v1::TERM_STATUS_IN_FORCE;
+        const bool over = status != v1::TERM_STATUS_IN_FORCE;
         const Fact* holders =
             registers.fold->cells[v1::TERM_FIELD_HOLDERS].winner;
         if (!over && effect.unrelated && holders != nullptr) {
@@ -207,6 +210,12 @@ class Because {
                                  : effect.frees);
       }
     }
+  }
+
+  void AddScope(size_t s, const TermFold& fold) {
+    const Fact* scope = fold.cells[v1::TERM_FIELD_SCOPE].winner;
+    reasons_.subjects.insert(s);
+    reasons_.because.Add(judgement_.subjects()[s].agreement, scope->event);
   }
 
   // What took a licence away from the actor.

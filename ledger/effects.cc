@@ -58,6 +58,11 @@ const v1::TermFields* StatedBy(const F& fact) {
   return nullptr;
 }
 
+bool NamesParties(const F& fact) {
+  const v1::TermFields* fields = StatedBy(fact);
+  return fields != nullptr && (fields->has_holders() || fields->has_burdened());
+}
+
 Effects EffectsOf(const F& fact) {
   Effects effects;
   effects.alive = NeedsAlive(fact);

@@ -32,6 +32,9 @@ struct Effects {
 // every other fact.
 const v1::TermFields* StatedBy(const v1::Fact& fact);
 
+// Whether a fact says who holds a term or who is burdened.
+bool NamesParties(const v1::Fact& fact);
+
 // The effects of a fact. O(fields of the fact).
 Effects EffectsOf(const v1::Fact& fact);
 

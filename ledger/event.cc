@@ -354,6 +354,12 @@ std::optional<std::pair<std::string_view, std::string_view>> AffiliatesOf(
       {std::string_view(changed.party_id()), std::string_view(other)});
 }
 
+bool PassesOn(const F& fact) {
+  const v1::PartyChanged& changed = fact.party_changed();
+  return changed.has_succeeded() || changed.has_novated() ||
+         changed.has_assigned();
+}
+
 std::string_view ConditionOf(const F& fact) {
   switch (fact.fact_case()) {
     case F::kConditionDefined:

@@ -64,6 +64,9 @@ std::string_view ConditionOf(const v1::Fact& fact);
 std::optional<std::pair<std::string_view, std::string_view>> AffiliatesOf(
     const v1::Fact& fact);
 
+// Whether by a fact somebody comes to stand in another's place.
+bool PassesOn(const v1::Fact& fact);
+
 // True for facts that move only the knowledge axis and have no effective time.
 bool IsRecordFamily(const v1::Fact& fact);
 

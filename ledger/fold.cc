@@ -20,7 +20,7 @@ class TermFolder {
       : fold_(fold), term_(term), plan_(fold.plan_), state_(state) {}
 
   // Stops before `stop`, if it comes.
-  void Run(const Fact* stop = nullptr) {
+  void Run(const Fact* stop = nullptr, Instant stopped = {}) {
     struct Timed {
       Instant time;
       const Fact* fact;
@@ -40,7 +40,7 @@ class TermFolder {
       std::sort(order.begin(), order.end(), before);
     }
     for (const Timed& each : order) {
-      if (each.fact == stop) break;
+      if (stop != nullptr && !before(each, {stopped, stop})) break;
       Apply(*each.fact, each.time);
     }
     if (!order.empty()) state_.latest = order.back().time;
@@ -462,10 +462,10 @@ class TermFolder {
   std::vector<std::string_view> stands_in_;  // what granted or amended it
 };
 
-TermFold Fold::TermBefore(uint32_t term, const Fact* stop) {
+TermFold Fold::TermBefore(uint32_t term, const Fact* stop, Instant time) {
   TermFold state;
   root_->open_[term] = true;
-  TermFolder(*this, term, state).Run(stop);
+  TermFolder(*this, term, state).Run(stop, time);
   root_->open_[term] = false;
   return state;
 }

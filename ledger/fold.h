@@ -142,9 +142,9 @@ class Fold {
   // Where a term stands at `as_of`.
   Standing StandingOf(uint32_t term);
 
-  // The registers of a term at `as_of` as they would be had `stop` and all that
-  // applies after it not come; null: all of it.
-  TermFold TermBefore(uint32_t term, const Fact* stop);
+  // The registers of a term at `as_of` as they would be had `stop`, which came
+  // at `time`, and all that applies after it not come; null: all of it.
+  TermFold TermBefore(uint32_t term, const Fact* stop, Instant time);
 
   // Where a term would stand with these registers; but for a ruling of void if
   // that is not heeded.

@@ -36,20 +36,6 @@ const RecordedEvent* EventOf(const Fact* fact) {
   return fact != nullptr ? fact->event : nullptr;
 }
 
-// What ended or suspended a term; null while it has not begun.
-const Fact* EnderOf(const Standing& standing) {
-  switch (standing.status) {
-    case v1::TERM_STATUS_ABSENT:
-    case v1::TERM_STATUS_PROPOSED:
-    case v1::TERM_STATUS_PENDING:
-      return nullptr;
-    case v1::TERM_STATUS_LAPSED:
-      return standing.because != nullptr ? standing.because : standing.winner;
-    default:
-      return standing.winner;
-  }
-}
-
 // How the scope of a term stands to an act.
 enum class Applies { kIn, kOut, kCarved };
 struct Placed {
@@ -205,6 +191,19 @@ bool OwnDeal(const Setting& setting, const Subject& subject,
 
 }  // namespace
 
+const Fact* EnderOf(const Standing& standing) {
+  switch (standing.status) {
+    case v1::TERM_STATUS_ABSENT:
+    case v1::TERM_STATUS_PROPOSED:
+    case v1::TERM_STATUS_PENDING:
+      return nullptr;
+    case v1::TERM_STATUS_LAPSED:
+      return standing.because != nullptr ? standing.because : standing.winner;
+    default:
+      return standing.winner;
+  }
+}
+
 bool InScope(const Setting& setting, const v1::Scope& scope,
              const Region& region) {
   return InAny(setting, scope.include(), region) &&
@@ -246,6 +245,8 @@ Effect EffectOn(const Setting& setting, const Subject& subject, size_t index,
   bool bound = false;
   const Placed placed =
       Place(setting, subject, fold, region, bound, effect.ruled);
+  effect.granted =
+      placed.how == Applies::kIn && !fold.validity.empty() && !fold.proposed;
   if (standing.status != v1::TERM_STATUS_IN_FORCE) {
     effect.carved = placed.how == Applies::kCarved;
     effect.frees = EventOf(EnderOf(standing));

@@ -71,9 +71,10 @@ struct Registers {
 struct Effect {
   v1::Verdict verdict = v1::VERDICT_YES;  // how far it lets the act through
   v1::LimitKind kind = v1::LIMIT_KIND_UNSPECIFIED;
-  bool covers = false;  // the act lies in its scope, and the term is in force
-  bool carved = false;  // its scope excepts the act
-  bool ruled = false;   // a ruling or settlement says whether it applies
+  bool covers = false;   // the act lies in its scope, and the term is in force
+  bool granted = false;  // the act lies in its scope, whatever became of it
+  bool carved = false;   // its scope excepts the act
+  bool ruled = false;    // a ruling or settlement says whether it applies
   bool contested = false;  // a taking was rejected and nothing decided it
   bool affiliate = false;  // it hangs on whether affiliates are bound
   bool clock = false;      // it hangs on how far a clock has run
@@ -86,6 +87,9 @@ struct Effect {
   // The notice, if it hangs on whether that step undercut its price.
   const RecordedEvent* offer = nullptr;
 };
+
+// What ended or suspended a term; null while it has not begun.
+const Fact* EnderOf(const Standing& standing);
 
 // The effect of a subject on a region, which no scope of it may cut. `index`
 // is that of the subject in the setting. Pure.

@@ -106,6 +106,43 @@ void Judgement::Enumerate() {
   }
 }
 
+// The groups of facts of which it matters when they came, by D, for whom a term
+// binds.
+std::vector<int32_t> Judgement::GroupsOnWhom(uint32_t agreement) const {
+  const auto open = [this](const Fact& fact) {
+    return fact.group >= 0 && fact.when.lo <= as_of_;
+  };
+  std::set<int32_t> groups;
+  std::vector<const Fact*> named;
+  for (const Subject& subject : subjects_) {
+    if (subject.agreement != agreement) continue;
+    for (const uint32_t i : subject.plan->terms()[subject.term].facts) {
+      const Fact& fact = subject.plan->fact(i);
+      if (NamesParties(*fact.fact)) named.push_back(&fact);
+    }
+  }
+  for (const PartyFact& each : party_facts_) {
+    if (each.agreement != agreement) continue;
+    const Fact& fact = *each.fact;
+    // Whether it has come, or whether before what undoes it.
+    if (open(fact) &&
+        (as_of_ < fact.when.hi ? HangsOnTime(*fact.fact)
+                               : AffiliatesOf(*fact.fact).has_value())) {
+      groups.insert(fact.group);
+    }
+    // Whether it came after those whom it replaces were named.
+    if (!PassesOn(*fact.fact)) continue;
+    for (const Fact* naming : named) {
+      if (fact.when.hi < naming->when.lo || naming->when.hi < fact.when.lo) {
+        continue;
+      }
+      if (open(fact)) groups.insert(fact.group);
+      if (open(*naming)) groups.insert(naming->group);
+    }
+  }
+  return {groups.begin(), groups.end()};
+}
+
 Instant Judgement::TimeIn(const Outcome& outcome, const PartyFact& fact) const {
   const InstantRange& when = fact.fact->when;
   const int32_t group = fact.fact->group;
@@ -220,6 +257,7 @@ PartOutcome Judgement::PartOf(const Setting& setting,
     if (subjects_[s].role != Role::kLicence) continue;
     part.permitted |= part.effects.back().covers;
     part.needs_permission |=
+        part.effects.back().granted ||
         EverCovered(setting, subjects_[s], *registers[s].world, region);
   }
   Consent(setting, registers, part);

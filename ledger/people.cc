@@ -4,6 +4,7 @@
 #include "ledger/people.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/plan.h"
@@ -41,13 +42,13 @@ std::vector<PartyFact> PartyFactsOf(uint32_t agreement,
 
 bool HangsOnTime(const v1::Fact& fact) {
   const v1::PartyChanged& changed = fact.party_changed();
-  return changed.has_succeeded() || changed.has_novated() ||
-         changed.has_assigned() || !changed.affiliated().empty() ||
+  return PassesOn(fact) || !changed.affiliated().empty() ||
          !changed.disaffiliated().empty();
 }
 
 People::People(const std::vector<PartyFact>& facts, Instant as_of,
-               const TimeOf& time_of) {
+               TimeOf time_of)
+    : time_of_(std::move(time_of)) {
   for (const PartyFact& each : facts) {
     const v1::PartyChanged& changed = each.fact->fact->party_changed();
     for (const v1::Party& party :
@@ -70,7 +71,7 @@ People::People(const std::vector<PartyFact>& facts, Instant as_of,
   std::vector<Timed> timed;
   for (const PartyFact& each : facts) {
     if (!HangsOnTime(*each.fact->fact)) continue;
-    const Instant time = time_of(each);
+    const Instant time = time_of_(each);
     if (time <= as_of) timed.push_back({time, each});
   }
   std::stable_sort(
@@ -143,11 +144,12 @@ const std::string& People::Canonical(const std::string& id) const {
   return found == canonical_.end() ? id : found->second;
 }
 
-bool People::Passes(const Succession& link, const Position& position) {
+bool People::Passes(const Succession& link, const Position& position) const {
   if (link.agreement != position.agreement) return false;
   if (link.rights_only && (!position.rights || position.personal)) return false;
   if ((link.replaces || position.personal) && position.named != nullptr &&
-      AppliesBefore(link.time, *link.fact, position.named->when.lo,
+      AppliesBefore(link.time, *link.fact,
+                    time_of_({position.agreement, position.named}),
                     *position.named)) {
     return false;
   }

@@ -38,14 +38,15 @@ std::string_view PartyIn(std::string_view value);
 // Who is who on D, in one world: identities, succession, affiliation, classes.
 // Identities and classes hold in every agreement, since a party is one person
 // everywhere; who stands in whose place and who is an affiliate is told by each
-// agreement for itself. Small; read-only after construction.
+// agreement for itself. Small; read-only after construction; borrows what
+// TimeOf does.
 class People {
  public:
-  // When a fact takes hold in the world that is meant.
+  // When a fact takes hold in the world that is meant: one about parties, or
+  // one that names those of a term.
   using TimeOf = std::function<Instant(const PartyFact&)>;
 
-  People(const std::vector<PartyFact>& facts, Instant as_of,
-         const TimeOf& time_of);
+  People(const std::vector<PartyFact>& facts, Instant as_of, TimeOf time_of);
 
   // One id for all ids of one person.
   const std::string& Canonical(const std::string& id) const;
@@ -98,8 +99,9 @@ class People {
   void Identify(const std::string& a, const std::string& b);
   void Take(const PartyFact& fact, Instant time);
   void Classify(const v1::Party& party);
-  static bool Passes(const Succession& link, const Position& position);
+  bool Passes(const Succession& link, const Position& position) const;
 
+  TimeOf time_of_;
   std::map<std::string, std::string> canonical_;  // only ids that were merged
   std::vector<Succession> successions_;           // as they apply
   using Affiliation = std::tuple<uint32_t, std::string, std::string>;

@@ -112,7 +112,13 @@ class Walk {
 
   View Look(Fold& fold) const {
     View view;
-    view.registers = fold.TermBefore(subject_.term, stop_);
+    view.registers = fold.TermBefore(subject_.term, stop_, stopped_);
+    for (const Assertion& each : subject_.assertions->all()) {
+      const bool right = !each.open || setting_.right.contains(&each);
+      if (each.set == nullptr || !each.Speaks(subject_.id()) || !right)
+        continue;
+      WriteFields(*each.as_fact, *each.set, view.registers);
+    }
     view.standing = fold.StandingWith(subject_.term, view.registers);
     Setting then = setting_;
     then.as_of = fold.as_of();
@@ -172,7 +178,7 @@ class Walk {
         break;
       case v1::TERM_STATUS_EXPIRED:
       case v1::TERM_STATUS_LAPSED:
-        return ByClock(effect, standing, registers, fold);
+        return ByClock(standing, registers, fold);
       default:
         if (standing.winner == nullptr) return cause;
         return {standing.winner->event, standing.winner, standing.since};
@@ -198,33 +204,40 @@ class Walk {
   Cause ByParties(const TermFold& registers, const Standing& standing,
                   Fold& fold) const {
     Cause cause;
-    const auto take = [&](const Fact& fact, Instant time, bool of_term) {
+    const auto take = [&](const Fact& fact, Instant time) {
       if (time > fold.as_of() ||
-          (cause.event != nullptr &&
-           std::pair(time, fact.position()) <
-               std::pair(cause.time, cause.event->position.value()))) {
+          (cause.fact != nullptr &&
+           AppliesBefore(time, fact, cause.time, *cause.fact))) {
         return;
       }
-      cause = {fact.event, of_term ? &fact : nullptr, time};
+      cause = {fact.event, &fact, time};
     };
     for (const v1::TermField field :
          {v1::TERM_FIELD_BURDENED, v1::TERM_FIELD_HOLDERS}) {
       const Fact* winner = registers.cells[static_cast<size_t>(field)].winner;
-      if (winner != nullptr) take(*winner, fold.TimeOf(*winner), true);
+      if (winner != nullptr) take(*winner, fold.TimeOf(*winner));
     }
     for (const PartyFact& each : parties_) {
       if (each.agreement == subject_.agreement &&
           HangsOnTime(*each.fact->fact) && Comes(each)) {
-        take(*each.fact, time_in_(each), false);
+        take(*each.fact, time_in_(each));
       }
     }
     // What ended the term later than that did so first, going back.
-    if (standing.status != v1::TERM_STATUS_IN_FORCE &&
-        standing.winner != nullptr && standing.since >= cause.time &&
-        standing.status != v1::TERM_STATUS_ABSENT) {
-      return {standing.winner->event, standing.winner, standing.since};
+    if (standing.status == v1::TERM_STATUS_IN_FORCE ||
+        standing.status == v1::TERM_STATUS_ABSENT ||
+        standing.winner == nullptr) {
+      return cause;
     }
-    return cause;
+    if (ByItself(standing, registers)) {
+      return standing.since >= cause.time ? ByClock(standing, registers, fold)
+                                          : cause;
+    }
+    const Cause end{standing.winner->event, standing.winner, standing.since};
+    return cause.fact == nullptr ||
+                   AppliesBefore(cause.time, *cause.fact, end.time, *end.fact)
+               ? end
+               : cause;
   }
 
   static bool ByItself(const Standing& standing, const TermFold& registers) {
@@ -236,8 +249,8 @@ class Walk {
 
   // A term that a fact ended as lapsed, or that ended by itself. What moved its
   // end into the past ended it when it did.
-  static Cause ByClock(const Effect& effect, const Standing& standing,
-                       const TermFold& registers, Fold& fold) {
+  static Cause ByClock(const Standing& standing, const TermFold& registers,
+                       Fold& fold) {
     if (!ByItself(standing, registers)) {
       const Fact* closed = registers.validity.back().closed;
       return {closed->event, closed, standing.since};
@@ -247,7 +260,7 @@ class Walk {
     if (window != nullptr && fold.TimeOf(*window) > standing.since) {
       return {window->event, window, fold.TimeOf(*window)};
     }
-    return {effect.frees, nullptr, standing.since};
+    return {EnderOf(standing)->event, nullptr, standing.since};
   }
 
   const Subject& subject_;

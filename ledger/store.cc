@@ -4,12 +4,14 @@
 #include "ledger/store.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/data_dir.h"
 #include "ledger/limits.h"
 #include "ledger/mutex.h"
+#include "ledger/page_cache.h"
 #include "ledger/reason.h"
 #include "ledger/stop.h"
 #include "ledger/store_setup.h"
@@ -68,6 +70,7 @@ struct Store::Body {
 
   std::unique_ptr<DataDir> dir;
   std::shared_ptr<Stop> stop = std::make_shared<Stop>();
+  std::unique_ptr<rocksdb::Env> env;   // outlives owned
   std::unique_ptr<rocksdb::DB> owned;  // null in a view
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
@@ -99,6 +102,7 @@ absl::Status Store::Body::OpenDatabase(const StoreOptions& options,
                                        OpenFor purpose) {
   auto opened = ledger::OpenDatabase(dir->db_path(), options, stop, purpose);
   if (!opened.ok()) return opened.status();
+  env = std::move(opened->env);
   owned = std::move(opened->db);
   db = owned.get();
   handles = std::move(opened->handles);
@@ -468,7 +472,7 @@ absl::Status Store::VisitRequests(
 absl::StatusOr<std::vector<Hash>> Store::ReadTile(uint8_t level, uint64_t index,
                                                   Reach reach) const {
   rocksdb::ReadOptions reading = body_->Reading();
-  if (reach == Reach::kMemory) reading.read_tier = rocksdb::kBlockCacheTier;
+  if (reach == Reach::kMemory) DoNotWait(reading);
   std::string value;
   const rocksdb::Status status = body_->db->Get(
       reading, body_->Of(Family::kTiles), TileKey(level, index), &value);
@@ -483,9 +487,8 @@ absl::StatusOr<std::vector<Hash>> Store::ReadTile(uint8_t level, uint64_t index,
                                " bytes, expected a multiple of 32; run "
                                "ledgerctl audit"));
   }
-  for (size_t i = 0; i < value.size(); i += sizeof(Hash)) {
-    hashes.push_back(*HashFromBytes(std::string_view(value).substr(i, 32)));
-  }
+  hashes.resize(value.size() / sizeof(Hash));
+  std::memcpy(hashes.data(), value.data(), value.size());
   return hashes;
 }
 

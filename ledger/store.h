@@ -31,8 +31,8 @@ struct RawRecord {
   std::string bytes;
 };
 
-// How far a read may go: to the disk, or no further than what the process holds
-// in memory, which never blocks.
+// How far a read may go: to the disk, or no further than what the process or
+// the kernel holds in memory, which never blocks.
 enum class Reach { kDisk, kMemory };
 
 // The data directory: the only place that knows RocksDB. Keys and values are

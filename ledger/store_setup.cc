@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/key.h"
 #include "ledger/limits.h"
+#include "ledger/page_cache.h"
 #include "ledger/reason.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/file_checksum.h"
@@ -68,11 +69,10 @@ class SilentLogger : public rocksdb::Logger {
 
 }  // namespace
 
-rocksdb::DBOptions DatabaseOptions(const StoreOptions& wanted,
+rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env,
                                    std::shared_ptr<Stop> stop) {
   rocksdb::DBOptions options;
-  if (wanted.env != nullptr) options.env = wanted.env;
-
+  options.env = env;
   options.wal_recovery_mode =
       rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.max_bgerror_resume_count = 0;
@@ -156,10 +156,13 @@ absl::StatusOr<OpenedDatabase> OpenDatabase(const std::string& path,
     families.emplace_back(std::string(kNames[i]),
                           FamilyOptions(static_cast<Family>(i), cache));
   }
-  rocksdb::DBOptions options = DatabaseOptions(wanted, std::move(stop));
+  OpenedDatabase opened;
+  opened.env = PageCachedEnv(wanted.env == nullptr ? rocksdb::Env::Default()
+                                                   : wanted.env);
+  rocksdb::DBOptions options =
+      DatabaseOptions(opened.env.get(), std::move(stop));
   options.create_if_missing = purpose == OpenFor::kMaking;
   options.create_missing_column_families = purpose == OpenFor::kMaking;
-  OpenedDatabase opened;
   rocksdb::DB* db = nullptr;
   rocksdb::Status status;
   if (purpose == OpenFor::kReading) {

@@ -17,15 +17,16 @@
 #include "ledger/store_options.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/db.h"
+#include "rocksdb/env.h"
 #include "rocksdb/options.h"
 
 // How RocksDB is set up; for store.cc alone.
 namespace ledger {
 
-// Options of the whole database, which is stopped at the first error of its
-// background work. Most are RocksDB's defaults of today, written out so that
-// nobody turns them off.
-rocksdb::DBOptions DatabaseOptions(const StoreOptions& wanted,
+// Options of the whole database over `env`, which is stopped at the first error
+// of its background work. Most are RocksDB's defaults of today, written out so
+// that nobody turns them off.
+rocksdb::DBOptions DatabaseOptions(rocksdb::Env* env,
                                    std::shared_ptr<Stop> stop);
 
 // Options of one family: small blocks for what is read one by one, a Bloom
@@ -33,8 +34,10 @@ rocksdb::DBOptions DatabaseOptions(const StoreOptions& wanted,
 rocksdb::ColumnFamilyOptions FamilyOptions(
     Family family, const std::shared_ptr<rocksdb::Cache>& cache);
 
-// An open database and its families, in the order of Family.
+// An open database, what it stands on, and its families, in the order of
+// Family.
 struct OpenedDatabase {
+  std::unique_ptr<rocksdb::Env> env;  // outlives db
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
 };

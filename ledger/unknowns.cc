@@ -9,7 +9,6 @@
 #include "ledger/date.h"
 #include "ledger/fold.h"
 #include "ledger/limit_times.h"
-#include "ledger/role.h"
 
 namespace ledger {
 namespace {
@@ -224,6 +223,7 @@ Unknowns::Places Unknowns::GroupPlaces(int32_t group) const {
                      places.times);
     }
     AddAffiliations(i, places);
+    AddSuccessions(i, places);
   }
   // Wherever its rivals are by D, it may come last.
   const Instant latest =
@@ -244,40 +244,6 @@ void Unknowns::AddRival(const Fact& fact, const Fact& other,
   places.times.merge(starts);
   places.rivals |= other.group >= 0 && other.when.lo < fact.when.hi &&
                    fact.when.lo < other.when.hi;
-}
-
-// Two parties became affiliates and ceased to be, or the other way round.
-void Unknowns::AddAffiliations(uint32_t index, Places& places) const {
-  const Fact& fact = plan_.fact(index);
-  const auto pair = AffiliatesOf(*fact.fact);
-  if (!pair.has_value()) return;
-  for (const Fact& other : plan_.selection().facts()) {
-    if (other.group == fact.group && other.group >= 0) continue;
-    const bool rival = AffiliatesOf(*other.fact) == pair &&
-                       other.fact->party_changed().affiliated().empty() !=
-                           fact.fact->party_changed().affiliated().empty();
-    if (rival) AddRival(fact, other, places);
-  }
-}
-
-// A permission lifts the limits that were founded before it, and no later ones.
-void Unknowns::AddFoundings(uint32_t index, uint32_t term,
-                            Places& places) const {
-  const Fact& fact = plan_.fact(index);
-  if (!effects_[index].life || StatedBy(*fact.fact) == nullptr) return;
-  const Role mine = RoleOf(plan_.terms()[term].kind);
-  const bool permits = mine == Role::kConsent;
-  if (!permits && !IsLimit(mine)) return;
-  for (const TermPlan& other : plan_.terms()) {
-    const Role role = RoleOf(other.kind);
-    if (permits ? !IsLimit(role) : role != Role::kConsent) continue;
-    for (const uint32_t j : other.facts) {
-      const Fact& each = plan_.fact(j);
-      if (each.group == fact.group && fact.group >= 0) continue;
-      if (!effects_[j].life || StatedBy(*each.fact) == nullptr) continue;
-      AddRival(fact, each, places);
-    }
-  }
 }
 
 // Times at which the place of one fact in the order of one term matters. Unless

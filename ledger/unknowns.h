@@ -113,6 +113,7 @@ class Unknowns {
   bool OnlyStates(uint32_t index, uint32_t term) const;
   std::vector<Instant> StancesOf(int32_t group) const;
   void AddAffiliations(uint32_t index, Places& places) const;
+  void AddSuccessions(uint32_t index, Places& places) const;
   void AddFoundings(uint32_t index, uint32_t term, Places& places) const;
   void AddRival(const Fact& fact, const Fact& other, Places& places) const;
   std::vector<Instant> ValuesIn(InstantRange range, const Places& places) const;

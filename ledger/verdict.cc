@@ -213,22 +213,8 @@ void Judgement::FindJoints() {
       terms.push_back(subjects_[s].term);
       subject_of[subjects_[s].term] = s;
     }
-    std::vector<int32_t> groups;
-    for (const PartyFact& each : party_facts_) {
-      const Fact& fact = *each.fact;
-      if (each.agreement != i || fact.group < 0 || fact.when.lo > as_of_) {
-        continue;
-      }
-      // Whether it has come, or whether before what undoes it.
-      const bool open = as_of_ < fact.when.hi
-                            ? HangsOnTime(*fact.fact)
-                            : AffiliatesOf(*fact.fact).has_value();
-      if (!open) continue;
-      if (std::find(groups.begin(), groups.end(), fact.group) == groups.end()) {
-        groups.push_back(fact.group);
-      }
-    }
-    for (Joint& joint : dockets_[i]->worlds().JointlyOf(terms, groups)) {
+    for (Joint& joint :
+         dockets_[i]->worlds().JointlyOf(terms, GroupsOnWhom(i))) {
       too_many_ |= joint.too_many;
       Variable variable;
       variable.agreement = i;

@@ -142,6 +142,7 @@ class Judgement {
                 const std::set<std::string>& names) const;
   absl::Status MakeRegions();
   bool MakePart(size_t cut, const std::vector<const v1::Box*>& boxes);
+  std::vector<int32_t> GroupsOnWhom(uint32_t agreement) const;
   void FindJoints();
   void Thin(Variable& variable) const;
   void FindBoxes();
