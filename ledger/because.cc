@@ -194,7 +194,8 @@ class Because {
         }
         if (!EverBegan(status)) continue;
         if (effect.unrelated && AddTaken(outcome, s, p)) continue;
-        const bool covered = judgement_.EverCovered(outcome, s, p);
+        const bool covered =
+            effect.granted || judgement_.EverCovered(outcome, s, p);
         if (!covered && !effect.carved) continue;
         reasons_.subjects.insert(s);
         const bool over = status != v1::TERM_STATUS_IN_FORCE;
@@ -265,12 +266,16 @@ class Because {
       const Fact& fact = subject.plan->fact(i);
       const v1::TermFields* fields = StatedBy(*fact.fact);
       if (fields == nullptr) continue;
-      for (const v1::Box& box : fields->scope().include()) {
-        if (std::find(unknown.begin(), unknown.end(), &box) == unknown.end()) {
-          continue;
+      for (const auto* boxes :
+           {&fields->scope().include(), &fields->scope().except()}) {
+        for (const v1::Box& box : *boxes) {
+          if (std::find(unknown.begin(), unknown.end(), &box) ==
+              unknown.end()) {
+            continue;
+          }
+          reasons_.subjects.insert(s);
+          reasons_.because.Add(subject.agreement, fact.event);
         }
-        reasons_.subjects.insert(s);
-        reasons_.because.Add(subject.agreement, fact.event);
       }
     }
   }
@@ -319,11 +324,11 @@ class Because {
     const auto [known, fresh] = parties_.try_emplace(s);
     if (fresh) known->second = judgement_.PartiesThatMatter(s);
     bool added = false;
-    for (const PartyFact* each : known->second) {
-      if (judgement_.TimeIn(one, *each) == judgement_.TimeIn(other, *each)) {
+    for (const PartyFact& each : known->second) {
+      if (judgement_.TimeIn(one, each) == judgement_.TimeIn(other, each)) {
         continue;
       }
-      reasons_.because.Add(each->agreement, each->fact->event);
+      reasons_.because.Add(each.agreement, each.fact->event);
       added = true;
     }
     return added;
@@ -405,7 +410,7 @@ class Because {
 
   const Judgement& judgement_;
   VerdictReasons& reasons_;
-  std::map<size_t, std::vector<const PartyFact*>> parties_;  // by subject
+  std::map<size_t, std::vector<PartyFact>> parties_;  // by subject
   std::set<Difference> told_;
 };
 

@@ -40,6 +40,7 @@ class TermFolder {
       std::sort(order.begin(), order.end(), before);
     }
     for (const Timed& each : order) {
+      if (each.fact == stop) break;
       if (stop != nullptr && !before(each, {stopped, stop})) break;
       Apply(*each.fact, each.time);
     }

@@ -106,6 +106,21 @@ void Judgement::Enumerate() {
   }
 }
 
+// Readings of which one limits an act if any does: everything that is open is
+// right, or nothing, or each term applies, by other words or by its own.
+std::set<std::set<const Assertion*>> Judgement::Extremes() const {
+  std::set<const Assertion*> all, applying, reworded;
+  for (const Subject& subject : subjects_) {
+    for (const Assertion& each : subject.assertions->all()) {
+      if (!each.open) continue;
+      all.insert(&each);
+      if (each.set == nullptr && each.applies) applying.insert(&each);
+      if (each.set != nullptr || each.applies) reworded.insert(&each);
+    }
+  }
+  return {{}, all, applying, reworded};
+}
+
 // The groups of facts of which it matters when they came, by D, for whom a term
 // binds.
 std::vector<int32_t> Judgement::GroupsOnWhom(uint32_t agreement) const {
@@ -160,14 +175,20 @@ People Judgement::PeopleAt(const Outcome& outcome, Instant at) const {
                 [&](const PartyFact& each) { return TimeIn(outcome, each); });
 }
 
-std::vector<const PartyFact*> Judgement::PartiesThatMatter(
-    size_t subject) const {
-  std::vector<const PartyFact*> matter;
+std::vector<PartyFact> Judgement::PartiesThatMatter(size_t subject) const {
+  std::vector<PartyFact> facts;
   for (const PartyFact& each : party_facts_) {
+    if (HangsOnTime(*each.fact->fact)) facts.push_back(each);
+  }
+  const Subject& of = subjects_[subject];
+  for (const uint32_t i : of.plan->terms()[of.term].facts) {
+    const Fact& fact = of.plan->fact(i);
+    if (NamesParties(*fact.fact)) facts.push_back({of.agreement, &fact});
+  }
+  std::vector<PartyFact> matter;
+  for (const PartyFact& each : facts) {
     const auto place = group_variable_.find({each.agreement, each.fact->group});
-    if (place == group_variable_.end() || !HangsOnTime(*each.fact->fact)) {
-      continue;
-    }
+    if (place == group_variable_.end()) continue;
     // Whom it concerns, by reading and by what everything else comes to.
     using Else = std::pair<size_t, std::vector<uint32_t>>;
     std::map<Else, std::map<bool, Instant>> seen;
@@ -184,7 +205,7 @@ std::vector<const PartyFact*> Judgement::PartiesThatMatter(
           return worlds.second.size() > 1 &&
                  worlds.second.at(false) != worlds.second.at(true);
         });
-    if (matters) matter.push_back(&each);
+    if (matters) matter.push_back(each);
   }
   return matter;
 }

@@ -243,8 +243,8 @@ class Writer {
       }
       if (IsOneOf(judgement_.clocks(), s)) AddSteps(s, events);
       AddPrices(s, events);
-      for (const PartyFact* each : judgement_.PartiesThatMatter(s)) {
-        events.Add(each->agreement, each->fact->event);
+      for (const PartyFact& each : judgement_.PartiesThatMatter(s)) {
+        events.Add(each.agreement, each.fact->event);
       }
       AddFoundings(s, events);
     }

@@ -27,7 +27,16 @@ constexpr std::chrono::microseconds kTick(1);
 struct Release {
   const RecordedEvent* event = nullptr;
   Instant time = kOpenPast;
+  const Fact* fact = nullptr;  // none: the clock, or a step of a process
 };
+
+bool ReleasesBefore(const Release& a, const Release& b) {
+  if (a.fact != nullptr && b.fact != nullptr) {
+    return AppliesBefore(a.time, *a.fact, b.time, *b.fact);
+  }
+  return std::pair(a.time, a.event->position.value()) <
+         std::pair(b.time, b.event->position.value());
+}
 
 class Walk {
  public:
@@ -81,7 +90,7 @@ class Walk {
       if (cause.event == nullptr || cause.time == kOpenPast) {
         return std::nullopt;
       }
-      release = {cause.event, cause.time};
+      release = {cause.event, cause.time, cause.fact};
       if (cause.fact != nullptr) {
         stop_ = cause.fact;
         stopped_ = cause.time;
@@ -309,16 +318,13 @@ Release LastRelease(const Judgement& judgement, const Outcome& outcome,
   const auto time_in = [&](const PartyFact& each) {
     return judgement.TimeIn(outcome, each);
   };
-  const auto key = [](const Release& each) {
-    return std::pair(each.time, each.event->position.value());
-  };
   Release last;
   for (const Region& region : judgement.regions()) {
     const auto one = Walk(judgement.subjects()[s], s, world, setting, region,
                           time_in, judgement.party_facts())
                          .Back();
     if (!one) continue;
-    if (last.event == nullptr || key(last) < key(*one)) last = *one;
+    if (last.event == nullptr || ReleasesBefore(last, *one)) last = *one;
   }
   return last;
 }

@@ -99,7 +99,18 @@ Judgement::Judgement(Dockets& dockets, Instant as_of,
       party_facts_(PartyFactsOf(dockets)),
       people_(std::make_unique<People>(
           party_facts_, as_of,
-          [as_of](const PartyFact& each) { return Binding(each, as_of); })) {}
+          [as_of](const PartyFact& each) { return Binding(each, as_of); })) {
+  const bool replaced = std::any_of(
+      party_facts_.begin(), party_facts_.end(),
+      [](const PartyFact& each) { return PassesOn(*each.fact->fact); });
+  if (!replaced) return;
+  named_late_ = std::make_unique<People>(
+      party_facts_, as_of, [as_of](const PartyFact& each) {
+        return NamesParties(*each.fact->fact)
+                   ? std::min(each.fact->when.hi, as_of)
+                   : Binding(each, as_of);
+      });
+}
 
 absl::Status Judgement::Run() {
   FindSubjects();
@@ -298,22 +309,19 @@ template <typename Visit>
 void Judgement::EachResult(Visit visit) const {
   Setting setting;
   setting.as_of = as_of_;
-  setting.people = people_.get();
   setting.actor = people_->Canonical(asked_.actor());
   setting.process_id = asked_.process_id();
-  Reading all;
-  for (const Subject& subject : subjects_) {
-    for (const Assertion& each : subject.assertions->all()) {
-      if (each.open) all.right.insert(&each);
-    }
-  }
-  for (const bool reads : {true, false}) {
-    const Reading reading = reads ? all : Reading();
-    setting.right = reading.right;
-    for (size_t s = 0; s < subjects_.size(); ++s) {
-      for (const JointWorld& world :
-           variables_[place_of_[s].first].joint.worlds) {
-        visit(s, setting, RegistersIn(s, world, reading));
+  for (const People* people : {people_.get(), named_late_.get()}) {
+    if (people == nullptr) continue;
+    setting.people = people;
+    for (const auto& right : Extremes()) {
+      Reading reading;
+      reading.right = setting.right = right;
+      for (size_t s = 0; s < subjects_.size(); ++s) {
+        for (const JointWorld& world :
+             variables_[place_of_[s].first].joint.worlds) {
+          visit(s, setting, RegistersIn(s, world, reading));
+        }
       }
     }
   }

@@ -93,9 +93,10 @@ class Judgement {
   People PeopleAt(const Outcome& outcome, Instant at) const;
   const std::vector<PartyFact>& party_facts() const { return party_facts_; }
 
-  // The facts about parties of uncertain time on which it hangs whether a term
-  // binds the actor or lets the deal through as its holder's own.
-  std::vector<const PartyFact*> PartiesThatMatter(size_t subject) const;
+  // The facts of uncertain time, about parties or naming those of the term, on
+  // which it hangs whether it binds the actor or lets the deal through as its
+  // holder's own.
+  std::vector<PartyFact> PartiesThatMatter(size_t subject) const;
 
   // When a fact about parties takes hold in the world of an outcome.
   Instant TimeIn(const Outcome& outcome, const PartyFact& fact) const;
@@ -166,8 +167,9 @@ class Judgement {
                    const World& world, const Region& region) const;
   Registers RegistersIn(size_t subject, const JointWorld& world,
                         const Reading& reading) const;
+  std::set<std::set<const Assertion*>> Extremes() const;
   // Calls `visit(subject, setting, registers)` for every result of every
-  // subject, each by itself, as if everything asserted were right.
+  // subject, each by itself, in every extreme reading.
   template <typename Visit>
   void EachResult(Visit visit) const;
 
@@ -175,7 +177,8 @@ class Judgement {
   const Instant as_of_;
   const v1::PermissionQuestion& asked_;
   std::vector<PartyFact> party_facts_;
-  std::unique_ptr<People> people_;  // as many bound as may be
+  std::unique_ptr<People> people_;      // as many bound as may be
+  std::unique_ptr<People> named_late_;  // after whom others replaced, if any
   std::vector<Subject> subjects_;
   std::vector<Region> regions_;
   std::vector<Cut> cuts_;
