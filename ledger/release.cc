@@ -199,6 +199,10 @@ class Walk {
           registers.cells[static_cast<size_t>(v1::TERM_FIELD_WINDOW)].winner;
       event = (window != nullptr ? window : standing.winner)->event;
     }
+    // What founded it anew without a scope.
+    if (event == nullptr && standing.winner != nullptr) {
+      event = standing.winner->event;
+    }
     if (event == nullptr) return cause;
     const Fact* fact = FactOf(event);
     if (fact == nullptr) return cause;
