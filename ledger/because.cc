@@ -189,14 +189,15 @@ class Because {
         const Effect& effect = part.effects[s];
         if (!Forbidden(part)) continue;
         const v1::TermStatus status = registers.standing->status;
-        if (status == v1::TERM_STATUS_PENDING && effect.carved) {
+        if (effect.carved && status != v1::TERM_STATUS_PROPOSED) {
           AddScope(s, *registers.fold);
+          continue;
         }
         if (!EverBegan(status)) continue;
         if (effect.unrelated && AddTaken(outcome, s, p)) continue;
         const bool covered =
             effect.granted || judgement_.EverCovered(outcome, s, p);
-        if (!covered && !effect.carved) continue;
+        if (!covered) continue;
         reasons_.subjects.insert(s);
         const bool over = status != v1::TERM_STATUS_IN_FORCE;
         const Fact* holders =
@@ -205,10 +206,9 @@ class Because {
           reasons_.because.Add(subject.agreement, holders->event);
           continue;
         }
-        reasons_.because.Add(subject.agreement,
-                             over && !effect.carved
-                                 ? registers.standing->winner->event
-                                 : effect.frees);
+        reasons_.because.Add(
+            subject.agreement,
+            over ? registers.standing->winner->event : effect.frees);
       }
     }
   }

@@ -86,14 +86,17 @@ class ActFinder {
     return fact.when.lo != kOpenPast && fact.when.hi <= list_.question().as_of;
   }
 
+  // With `wholly` it is certain only if every part of the act offends: which of
+  // them it was is not known.
   void Try(uint32_t number, const Fact& fact, Dockets& dockets, Instant time,
-           const v1::PermissionQuestion& asked, ByTerm& found) {
+           const v1::PermissionQuestion& asked, bool wholly, ByTerm& found) {
     Judgement judgement(dockets, time, asked);
     if (!judgement.Run().ok() || judgement.too_many()) return;
     for (const auto& [s, offence] : OffencesOf(judgement)) {
       const Subject& subject = judgement.subjects()[s];
       Found& one = found[NameOf(judgement, subject, number)];
-      if (offence.wholly == judgement.outcomes().size()) ++one.certain;
+      const size_t in = wholly ? offence.wholly : offence.partly;
+      if (in == judgement.outcomes().size()) ++one.certain;
       one.offence = offence;
       one.events.Add(number, fact.event);
       for (const RecordedEvent* event :
@@ -103,7 +106,7 @@ class ActFinder {
       if (offence.limit == v1::LIMIT_KIND_BOUND) {
         one.events.Add(subject.agreement, offence.step);
       }
-      AddIdentities(list_.dockets(), asked, one.events);
+      AddIdentities(list_.dockets(), subject, asked, one.events);
     }
   }
 
@@ -138,7 +141,7 @@ class ActFinder {
     for (const Instant time : times) {
       const auto dockets = At(time);
       if (!dockets.ok()) return dockets.status();
-      Try(number, fact, **dockets, time, asked, found);
+      Try(number, fact, **dockets, time, asked, IsBlackedOut(act.act()), found);
     }
     for (const auto& [name, one] : found) {
       list_.Add(v1::FINDING_CODE_BREACH,
@@ -174,7 +177,7 @@ class ActFinder {
            docket.worlds().Of(static_cast<uint32_t>(term)).results) {
         for (const Deal& deal : DealsOf(result->fold, true)) {
           ++tried;
-          Try(number, fact, **dockets, time, deal.asked, found);
+          Try(number, fact, **dockets, time, deal.asked, true, found);
         }
       }
     }

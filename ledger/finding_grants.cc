@@ -108,16 +108,10 @@ class ConflictFinder {
   bool Blacked() const {
     const v1::Scope& scope =
         StatedIn(grant_->fold, v1::TERM_FIELD_SCOPE).scope();
-    const auto blacked = [](const v1::Box& box) {
-      for (size_t i = 0; i < kPathDimensions + kSpanDimensions; ++i) {
-        const v1::Values* values = ValuesOf(box, i);
-        if (values != nullptr && values->redacted()) return true;
-      }
-      return false;
-    };
     return std::any_of(scope.include().begin(), scope.include().end(),
-                       blacked) ||
-           std::any_of(scope.except().begin(), scope.except().end(), blacked);
+                       IsBlackedOut) ||
+           std::any_of(scope.except().begin(), scope.except().end(),
+                       IsBlackedOut);
   }
 
   void Judge(const Deal& deal) {
@@ -165,7 +159,7 @@ class ConflictFinder {
     for (const RecordedEvent* event : WinnersOf(subject, held)) {
       one.events.Add(subject.agreement, event);
     }
-    AddIdentities(list_.dockets(), deal.asked, one.events);
+    AddIdentities(list_.dockets(), subject, deal.asked, one.events);
   }
 
   FindingList& list_;

@@ -44,14 +44,17 @@ bool Decides(const v1::RulingIssued& ruling, const v1::Claim& claim) {
          (claim.has_scope() && Encloses(ruling.scope(), claim.scope()));
 }
 
+// An order that ends or suspends a term says nothing of what it was before.
 void CloseOn(const v1::RulingIssued& ruling, const Knowledge& by,
              std::vector<Knowledge>& known) {
+  std::vector<std::string_view> decided;
+  AddIds(ruling.term_ids(), decided);
+  AddIds(ruling.void_term_ids(), decided);
   for (Knowledge& each : known) {
     if (!each.open || !each.fact->has_dispute_recorded()) continue;
     const bool meets = std::any_of(
         each.term_ids.begin(), each.term_ids.end(), [&](std::string_view id) {
-          return std::find(by.term_ids.begin(), by.term_ids.end(), id) !=
-                 by.term_ids.end();
+          return std::find(decided.begin(), decided.end(), id) != decided.end();
         });
     if (!meets || !Decides(ruling, each.fact->dispute_recorded().claimed())) {
       continue;
@@ -105,7 +108,6 @@ void AddReading(const v1::InterpretationRecorded& reading, Knowledge next,
 std::vector<Knowledge> HeardIn(const Selection& selection) {
   const History& history = selection.history();
   std::vector<Knowledge> heard;
-  std::set<std::string_view> reversed;
   for (const uint32_t revision : history.knowledge()) {
     if (revision >= selection.prefix()) break;
     if (!TargetOf(history.at(revision).event.fact()).empty()) continue;
@@ -114,12 +116,16 @@ std::vector<Knowledge> HeardIn(const Selection& selection) {
     Knowledge& next = heard.emplace_back();
     next.event = &history.at(revision);
     next.fact = newest;
-    const std::string& id = newest->ruling_issued().reverses_ruling_id();
-    if (!id.empty()) reversed.insert(id);
   }
-  for (Knowledge& each : heard) {
-    each.reversed = each.fact->has_ruling_issued() &&
-                    reversed.contains(each.fact->ruling_issued().ruling_id());
+  // The last word first: what is reversed reverses nothing.
+  std::set<std::string_view> reversed;
+  for (auto each = heard.rbegin(); each != heard.rend(); ++each) {
+    if (!each->fact->has_ruling_issued()) continue;
+    const v1::RulingIssued& ruling = each->fact->ruling_issued();
+    each->reversed = reversed.contains(ruling.ruling_id());
+    if (!each->reversed && !ruling.reverses_ruling_id().empty()) {
+      reversed.insert(ruling.reverses_ruling_id());
+    }
   }
   return heard;
 }

@@ -18,15 +18,15 @@ struct Knowledge {
   const v1::Fact* fact = nullptr;  // its newest version
   std::vector<std::string_view> term_ids;
   bool open = false;
-  bool reversed = false;  // a ruling that another on record reverses
+  bool reversed = false;  // a ruling that one reverses which is not reversed
   const RecordedEvent* closed_by = nullptr;
 };
 
 // Everything on the knowledge axis, in order of position. A claim is open
 // until a settlement or a ruling says what becomes of it, and again once that
-// ruling is reversed; a ruling that names terms and no claims closes every
-// claim on them, if it has a scope every claim inside it; a reading is open
-// until its status moves.
+// ruling is reversed; a ruling that holds something of terms, or that they were
+// void, and names no claims closes every claim on them, if it has a scope every
+// claim inside it; a reading is open until its status moves.
 std::vector<Knowledge> KnowledgeOf(const Selection& selection);
 
 }  // namespace ledger

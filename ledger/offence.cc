@@ -7,6 +7,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/effects.h"
 
 namespace ledger {
 namespace {
@@ -46,6 +47,67 @@ std::vector<v1::Box> SingleActs(const v1::Box& box) {
   return acts;
 }
 
+// Who is named, by which ids.
+struct Named {
+  std::set<std::string> parties;
+  std::set<std::string> others;  // of these, the other side of a deal
+  bool classes = false;          // whether a class is, too
+};
+
+void AddNamed(const v1::Values& values, Named& named) {
+  for (const std::string& value : values.values()) {
+    const std::string_view party = PartyIn(value);
+    if (party.empty()) {
+      named.classes = true;
+    } else {
+      named.parties.emplace(party);
+      named.others.emplace(party);
+    }
+  }
+}
+
+Named NamedIn(const v1::PermissionQuestion& asked) {
+  Named named;
+  AddNamed(asked.act().counterparty(), named);
+  AddNamed(asked.act().channel(), named);
+  named.parties.insert(asked.actor());
+  return named;
+}
+
+Named NamedIn(const Subject& subject) {
+  Named named;
+  for (const uint32_t i : subject.plan->terms()[subject.term].facts) {
+    const v1::TermFields* fields = StatedBy(*subject.plan->fact(i).fact);
+    if (fields == nullptr) continue;
+    for (const auto* ids :
+         {&fields->holders().party_ids(), &fields->burdened().party_ids()}) {
+      named.parties.insert(ids->begin(), ids->end());
+    }
+    for (const auto* boxes :
+         {&fields->scope().include(), &fields->scope().except()}) {
+      for (const v1::Box& box : *boxes) {
+        AddNamed(box.counterparty(), named);
+        AddNamed(box.channel(), named);
+      }
+    }
+  }
+  return named;
+}
+
+// Whether a party is recorded in a class under this very id.
+bool HasClass(const std::vector<PartyFact>& facts, const std::string& id) {
+  const auto is = [&](const v1::Party& party) {
+    return party.party_id() == id && !party.classes().empty();
+  };
+  return std::any_of(facts.begin(), facts.end(), [&](const PartyFact& each) {
+    const auto& parties = each.fact->fact->instrument_executed().parties();
+    const v1::PartyChanged& changed = each.fact->fact->party_changed();
+    return std::any_of(parties.begin(), parties.end(), is) ||
+           is(changed.joined()) || is(changed.succeeded()) ||
+           is(changed.assigned().to()) || is(changed.novated().to());
+  });
+}
+
 }  // namespace
 
 std::string NameOf(const Judgement& judgement, const Subject& subject,
@@ -55,20 +117,38 @@ std::string NameOf(const Judgement& judgement, const Subject& subject,
                 std::string(subject.id()));
 }
 
-void AddIdentities(const Dockets& dockets, const v1::PermissionQuestion& asked,
-                   EventSet& events) {
-  std::set<std::string> named = {asked.actor()};
-  for (const auto* values :
-       {&asked.act().counterparty(), &asked.act().channel()}) {
-    for (const std::string& value : values->values()) {
-      if (value.rfind("party/", 0) == 0) named.insert(value.substr(6));
-    }
+bool IsBlackedOut(const v1::Box& box) {
+  for (size_t i = 0; i < kPathDimensions + kSpanDimensions; ++i) {
+    const v1::Values* values = ValuesOf(box, i);
+    if (values != nullptr && values->redacted()) return true;
   }
-  for (const PartyFact& each : PartyFactsOf(dockets)) {
+  return false;
+}
+
+void AddIdentities(const Dockets& dockets, const Subject& subject,
+                   const v1::PermissionQuestion& asked, EventSet& events) {
+  const std::vector<PartyFact> facts = PartyFactsOf(dockets);
+  const People people(facts, kOpenPast,
+                      [](const PartyFact& each) { return each.fact->when.lo; });
+  const Named in_question = NamedIn(asked);
+  const Named in_term = NamedIn(subject);
+  std::set<std::string> rests;  // persons
+  for (const std::string& id : in_question.parties) {
+    const std::string& person = people.Canonical(id);
+    const bool classed = in_term.classes && in_question.others.contains(id) &&
+                         !HasClass(facts, id);
+    const bool elsewhere =
+        !in_term.parties.contains(id) &&
+        std::any_of(in_term.parties.begin(), in_term.parties.end(),
+                    [&](const std::string& other) {
+                      return people.Canonical(other) == person;
+                    });
+    if (classed || elsewhere) rests.insert(person);
+  }
+  for (const PartyFact& each : facts) {
     const v1::PartyChanged& changed = each.fact->fact->party_changed();
     if (changed.has_identified() &&
-        (named.contains(changed.party_id()) ||
-         named.contains(changed.identified().party_id()))) {
+        rests.contains(people.Canonical(changed.party_id()))) {
       events.Add(each.agreement, each.fact->event);
     }
   }

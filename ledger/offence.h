@@ -46,9 +46,13 @@ std::vector<Deal> DealsOf(const TermFold& fold, bool theirs);
 std::string NameOf(const Judgement& judgement, const Subject& subject,
                    uint32_t number);
 
-// Adds the identifications of the parties that a question names.
-void AddIdentities(const Dockets& dockets, const v1::PermissionQuestion& asked,
-                   EventSet& events);
+// Whether a box has a dimension that is blacked out.
+bool IsBlackedOut(const v1::Box& box);
+
+// Adds the identifications without which a term would not meet the question:
+// of parties that it names by other ids, or by a class of another id.
+void AddIdentities(const Dockets& dockets, const Subject& subject,
+                   const v1::PermissionQuestion& asked, EventSet& events);
 
 }  // namespace ledger
 

@@ -224,8 +224,9 @@ bool Plan::Settled(const TermPlan& term, const Fact& fact) const {
 bool Plan::Reversed(const Fact& ruling) const {
   const std::string& id = ruling.fact->ruling_issued().ruling_id();
   return std::any_of(rulings_.begin(), rulings_.end(), [&](uint32_t i) {
-    return !id.empty() &&
-           fact(i).fact->ruling_issued().reverses_ruling_id() == id;
+    return !id.empty() && fact(i).position() > ruling.position() &&
+           fact(i).fact->ruling_issued().reverses_ruling_id() == id &&
+           !Reversed(fact(i));
   });
 }
 
