@@ -68,8 +68,13 @@ class ReferenceChecker {
 
   void CheckCondition(const F& fact, const std::string& path, Reason reason) {
     const std::string_view id = ConditionOf(fact);
-    if (id.empty() || on_record_.Condition(id)) return;
-    Unknown(path + ".condition_id", "condition", id,
+    if (!id.empty()) CheckConditionId(id, path + ".condition_id", reason);
+  }
+
+  void CheckConditionId(std::string_view id, const std::string& field,
+                        Reason reason) {
+    if (on_record_.Condition(id)) return;
+    Unknown(field, "condition", id,
             "define it first, with implied if no source defines it", reason);
   }
 
@@ -234,6 +239,11 @@ class ReferenceChecker {
     CheckTerms(ruling.void_term_ids(), path + ".void_term_ids");
     CheckTerms(ruling.terminated_term_ids(), path + ".terminated_term_ids");
     CheckTerms(ruling.suspended_term_ids(), path + ".suspended_term_ids");
+    for (int i = 0; i < ruling.condition_ids_size(); ++i) {
+      CheckConditionId(ruling.condition_ids(i),
+                       StrCat(path, ".condition_ids[", i, "]"),
+                       Reason::kUnknownReference);
+    }
   }
 
   void CheckPartyChange(const F& fact, const std::string& path) {

@@ -11,6 +11,7 @@
 
 #include "ledger/date.h"
 #include "ledger/event.h"
+#include "ledger/knowledge.h"
 #include "ledger/on_record.h"
 #include "ledger/plan.h"
 #include "ledger/refusals.h"
@@ -138,20 +139,26 @@ class LifeChecker {
     Worlds worlds(plan, LastStart(*own_));
     const TermOutcome& outcome = worlds.Of(term);
     if (outcome.too_many) return;
-    std::string how;
     for (const TermResult* result : outcome.results) {
       const auto& late = result->fold.late;
       if (std::find(late.begin(), late.end(), own_) == late.end()) return;
-      how = EndedBy(result->standing);
     }
-    if (how.empty()) return;
     refusals_.Add(
         path_, Reason::kTermEnded,
-        StrCat("term '", std::string(subject_.term_id), "' had ended", how,
-               "; reinstate it first, or correct what ended it"));
+        StrCat("term '", std::string(subject_.term_id), "' had ended",
+               EndedBy(), "; reinstate it first, or correct what ended it"));
   }
 
-  static std::string EndedBy(const Standing& standing) {
+  // What ended the term that the verb finds ended, as it was without the verb.
+  std::string EndedBy() const {
+    const std::vector<std::string> terms = {std::string(subject_.term_id)};
+    const Selection before(history_, newest_, terms, {});
+    const Plan plan(before);
+    Worlds worlds(plan, LastStart(*own_));
+    const int term = plan.Term(subject_.term_id);
+    if (term < 0) return " before";
+    const Standing& standing =
+        worlds.Of(static_cast<uint32_t>(term)).results.front()->standing;
     if (standing.winner == nullptr) return " before";
     return StrCat(" on ", FormatInstant(standing.since), " by event '",
                   standing.winner->id(), "'");
@@ -196,7 +203,20 @@ bool IsDetermined(const ConditionStanding& now) {
   return now.winner != nullptr && now.winner->fact->has_condition_determined();
 }
 
-// R10: whether another determination, earlier or later, is certainly opposite.
+// Whether a ruling that governs sets a determination of a condition aside.
+bool SetAside(const Selection& selection, const std::string& condition,
+              const Fact& determination) {
+  const std::vector<Knowledge> known = KnowledgeOf(selection);
+  return std::any_of(known.begin(), known.end(), [&](const Knowledge& each) {
+    const auto& ids = each.fact->ruling_issued().condition_ids();
+    return !each.reversed &&
+           each.event->position.value() > determination.position() &&
+           std::find(ids.begin(), ids.end(), condition) != ids.end();
+  });
+}
+
+// R10: whether another determination, earlier or later, is certainly opposite,
+// and no ruling has set it aside.
 bool DeterminedOtherwise(const History& history, uint32_t newest,
                          const std::string& id) {
   const F& fact = history.at(newest).event.fact();
@@ -212,7 +232,8 @@ bool DeterminedOtherwise(const History& history, uint32_t newest,
   return std::all_of(
       worlds.begin(), worlds.end(), [&](const ConditionStanding& now) {
         const bool failed = now.status == v1::CONDITION_STATUS_FAILED;
-        return IsDetermined(now) && failed != fails;
+        return IsDetermined(now) && failed != fails &&
+               !SetAside(before, id, *now.winner);
       });
 }
 
@@ -249,7 +270,8 @@ void CheckCondition(const History& history, Refusals& refusals) {
     refusals.Add(path + ".outcome", Reason::kConditionState,
                  StrCat("condition '", id,
                         "' was determined otherwise; correct that "
-                        "determination, or record the ruling"));
+                        "determination, or record the ruling that sets it "
+                        "aside (condition_ids) before"));
   }
 }
 

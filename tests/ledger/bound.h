@@ -98,6 +98,7 @@ inline std::string Claim(std::string_view id, std::string_view more) {
                             std::string(more), "}}"));
 }
 
+// An agreement of h, b and s, of whom b will owe something to h.
 class BoundTest : public testing::Test {
  protected:
   BoundTest() {

@@ -27,6 +27,34 @@ TEST_F(BoundTest, AReversedRulingLeavesItsClaimOpen) {
   EXPECT_EQ(Asked(told_, "2021-01-01", "b", uk), "DISPUTED by c");
 }
 
+TEST_F(BoundTest, ARulingWhoseReversalWasReversedGovernsAgain) {
+  told_.And(Bound("T"))
+      .And(
+          Event("r", "2020-06-01",
+                "ruling_issued: {kind: RULING_KIND_CONSTITUTIVE ruling_id: 'r' "
+                "terminated_term_ids: 'T'}"));
+  told_.And(Ruling("v", "reverses_ruling_id: 'r'"));
+  EXPECT_EQ(Asked(told_, "2021-01-01", "b"), "NO by T");
+  told_.And(Ruling("w", "reverses_ruling_id: 'v'"));
+  EXPECT_EQ(Asked(told_, "2021-01-01", "b"), "YES; released r");
+  told_.And(Ruling("x", "reverses_ruling_id: 'w'"));
+  EXPECT_EQ(Asked(told_, "2021-01-01", "b"), "NO by T");
+}
+
+TEST_F(BoundTest, AnOrderThatOnlyEndsOrSuspendsATermClosesNoClaim) {
+  for (const char* order : {"INJUNCTIVE suspended_term_ids: 'T'",
+                            "CONSTITUTIVE terminated_term_ids: 'T'"}) {
+    Told told = told_;
+    told.And(Bound("T"))
+        .And(Claim("c", "asserts: ASSERTION_DOES_NOT_APPLY"))
+        .And(Event("o", "2022-01-01",
+                   absl::StrCat("ruling_issued: {ruling_id: 'o' kind: "
+                                "RULING_KIND_",
+                                order, "}")));
+    EXPECT_EQ(Asked(told, "2021-01-01", "b"), "DISPUTED by c") << order;
+  }
+}
+
 TEST_F(BoundTest, ARulingWithAScopeDecidesAClaimInsideItAlone) {
   told_.And(Bound("T")).And(Claim("c", "asserts: ASSERTION_DOES_NOT_APPLY"));
   told_.And(Ruling("r",

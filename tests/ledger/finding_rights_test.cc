@@ -26,11 +26,6 @@ Told Rofr(std::string_view right) {
   return told;
 }
 
-std::string Step(std::string_view id, std::string_view date,
-                 std::string_view step) {
-  return Event(id, date, Term("ROFR", step, "R", "process_id: 'p'"));
-}
-
 TEST(FindingRightsTest, ARejectedNoticeIsSaidToBeDefective) {
   Told told = Rofr(kTenDays);
   told.And(Step("n", "2021-01-01", "right_noticed"));

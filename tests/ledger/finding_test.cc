@@ -100,6 +100,42 @@ TEST(FindingTest, BreachIsAnActInsideARestriction) {
   EXPECT_EQ(Found(told, "2021-01-15"), "") << "not yet";
 }
 
+// An act that leaves a dimension open is in all of it; of one that is blacked
+// out nobody knows where it was.
+TEST(FindingTest, BreachIsCertainIfOnePartOfTheActIs) {
+  Told told;
+  told.And(kParties);
+  told.And(Event("g", "2020-02-01",
+                 Term("NON_COMPETE", "term_granted", "E",
+                      Held("h", "b",
+                           "activity: {values: 'buy'} territory: {values: "
+                           "'cn'}"))));
+  const auto act = [](std::string_view id, std::string_view more) {
+    return Event(id, "2021-01-01",
+                 absl::StrCat("act_recorded: {actor: 'b' act: {activity: "
+                              "{values: 'buy'} ",
+                              std::string(more), "}}"));
+  };
+  told.And(act("a", ""))
+      .And(act("x", "territory: {redacted: true}"))
+      .And(act("u", "territory: {values: 'us'}"));
+  EXPECT_EQ(Found(told, "2021-06-01"), "F2: g a | F2?: g x");
+}
+
+TEST(FindingTest, AnIdentificationIsNamedWhereTheTermNamesThePartyOtherwise) {
+  Told told = Exclusive();
+  told.And(Event("j", "2020-03-01",
+                 "party_changed: {party_id: 'q' joined: {party_id: 'q'}}"));
+  told.And(Event("k", "2020-03-01",
+                 "party_changed: {party_id: 'q' identified: {party_id: 'b'}}"));
+  told.And(Act("a", "2021-02-01", "x"));
+  EXPECT_EQ(Found(told, "2021-06-01"), "F2: g a");
+  told.And(Event("c", "2021-02-01",
+                 "act_recorded: {actor: 'q' act: {activity: {values: 'buy'} "
+                 "counterparty: {values: 'party/x'}}}"));
+  EXPECT_EQ(Found(told, "2021-06-01"), "F2: g a | F2: g k c");
+}
+
 TEST(FindingTest, BreachIsPossibleWhileTheActMayLieAhead) {
   Told told = Exclusive();
   told.And(Act("a", "2021", "x"));

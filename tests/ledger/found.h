@@ -41,6 +41,14 @@ inline std::string Term(std::string_view kind, std::string_view fact,
                       std::string(more), "}");
 }
 
+// A step of the opportunity p under the right of first refusal R.
+inline std::string Step(std::string_view id, std::string_view date,
+                        std::string_view step, std::string_view amount = "") {
+  return Event(id, date,
+               Term("ROFR", step, "R",
+                    absl::StrCat("process_id: 'p' ", std::string(amount))));
+}
+
 inline std::string Held(std::string_view holder, std::string_view burdened,
                         std::string_view scope = "activity: {values: 'buy'}") {
   return absl::StrCat("fields: {holders: {party_ids: '", std::string(holder),

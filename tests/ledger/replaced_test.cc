@@ -131,6 +131,24 @@ TEST_F(ReplacedTest, ARulingSaysWhatALicenceCovers) {
   EXPECT_EQ(Asked(told_, "2023-01-01", "b"), "NO by x");
 }
 
+// It never permitted the act, so that its end took nothing away.
+TEST_F(ReplacedTest, ALicenceThatExceptsTheActIsNamedAfterItsEndToo) {
+  told_
+      .And(Licence("L",
+                   "include: {activity: {values: 'use'}} except: {activity: "
+                   "{values: 'use/run'}}"))
+      .And(Event("x", "2022-01-01",
+                 "term_lifted: {term_id: 'L' term_kind: TERM_KIND_LICENCE}"));
+  for (const char* day : {"2021-01-01", "2023-01-01"}) {
+    EXPECT_EQ(Asked(told_, day, "b", "activity: {values: 'use/run'}"),
+              "NO by L");
+  }
+  EXPECT_EQ(Asked(told_, "2023-01-01", "b", "activity: {values: 'use/show'}"),
+            "NO by x");
+  EXPECT_EQ(Asked(told_, "2023-01-01", "b", "activity: {values: 'use'}"),
+            "NO by L x");
+}
+
 TEST_F(ReplacedTest, ALicenceThatWaitsIsNamedIfItExceptsTheAct) {
   told_.And(Event("k", "2020-01-01", "condition_defined: {condition_id: 'C'}"))
       .And(Licence("L",

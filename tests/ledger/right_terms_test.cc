@@ -32,13 +32,6 @@ Told Rofr(std::string_view right) {
   return told;
 }
 
-std::string Step(std::string_view id, std::string_view date,
-                 std::string_view step, std::string_view amount = "") {
-  return Event(id, date,
-               Term("ROFR", step, "R",
-                    absl::StrCat("process_id: 'p' ", std::string(amount))));
-}
-
 std::string Deal(std::string_view id, std::string_view date,
                  std::string_view amount) {
   std::string deal = Act(id, date, "x", "p");

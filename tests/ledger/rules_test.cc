@@ -367,6 +367,54 @@ TEST(RulesTest, R10AConditionNeverDefinedIsNotDeterminedOrDeclared) {
             "UNKNOWN_REFERENCE");
 }
 
+TEST(RulesTest, R10ADeterminationIsOverruledByARulingOnTheCondition) {
+  Told told;
+  told.And(kBase);
+  const auto event = [](const char* id, const char* date, const char* fact) {
+    return absl::StrCat("event_id: '", id, "', fact: {effective: {date: '",
+                        date, "'}, ", fact, "}");
+  };
+  constexpr char kFailed[] =
+      "condition_determined: {condition_id: 'C', outcome: "
+      "CONDITION_OUTCOME_FAILED}";
+  told.And(event("d", "2020-01-01", "condition_defined: {condition_id: 'C'}"));
+  told.And(event("s", "2021-01-01",
+                 "condition_determined: {condition_id: 'C', outcome: "
+                 "CONDITION_OUTCOME_SATISFIED}"));
+  EXPECT_EQ(told.Refused(event("f", "2022-01-01", kFailed)), "CONDITION_STATE");
+  EXPECT_EQ(told.Refused(event("r", "2021-06-01",
+                               "ruling_issued: {ruling_id: 'r' kind: "
+                               "RULING_KIND_CONSTITUTIVE condition_ids: 'X'}")),
+            "UNKNOWN_REFERENCE");
+  told.And(event("r", "2021-06-01",
+                 "ruling_issued: {ruling_id: 'r' kind: "
+                 "RULING_KIND_CONSTITUTIVE condition_ids: 'C'}"));
+  EXPECT_EQ(told.Refused(event("f", "2022-01-01", kFailed)), "");
+  told.And(event("v", "2021-08-01",
+                 "ruling_issued: {ruling_id: 'v' kind: "
+                 "RULING_KIND_CONSTITUTIVE reverses_ruling_id: 'r'}"));
+  EXPECT_EQ(told.Refused(event("f", "2022-01-01", kFailed)), "CONDITION_STATE");
+  told.And(event("w", "2021-09-01",
+                 "ruling_issued: {ruling_id: 'w' kind: "
+                 "RULING_KIND_CONSTITUTIVE reverses_ruling_id: 'v'}"));
+  told.And(event("f", "2022-01-01", kFailed));
+  EXPECT_EQ(told.Refused(event("t", "2023-01-01",
+                               "condition_determined: {condition_id: 'C', "
+                               "outcome: CONDITION_OUTCOME_SATISFIED}")),
+            "CONDITION_STATE")
+      << "what was determined after the ruling it does not set aside";
+}
+
+TEST(RulesTest, R19TellsWhatEndedTheTermAndNotWhatTheVerbWouldMakeOfIt) {
+  Told told;
+  told.And(kBase).And(
+      Grant("T", "date: '2020-01-01'", " window: {end: {through: '2020'}}"));
+  EXPECT_EQ(told.Refusal(Verb("term_amended", "date: '2021-01-02'",
+                              " set: {window: {end: {through: '2023'}}}"))
+                .substr(0, 62),
+            "term 'T' had ended on 2021-01-01T00:00:00Z by event 'g-T18'; r");
+}
+
 // The restatement has no lower bound of its own: it comes from a term that the
 // verb is not about, and decides that the restatement found this one alive.
 TEST(RulesTest, R19CountsWhatBoundsARestatementBelow) {

@@ -47,6 +47,14 @@ class Told {
     return absl::StrJoin(reasons, " ");
   }
 
+  // What the first refusal of an event says.
+  std::string Refusal(std::string_view text) {
+    const size_t before = history_.size();
+    const std::vector<v1::Violation> violations = Append(text);
+    history_.Truncate(before);
+    return violations.empty() ? "" : violations.front().description();
+  }
+
   const History& history() const { return history_; }
 
   // Number of records after the event of this id.

@@ -278,6 +278,7 @@ std::string RulingWords(const v1::RulingIssued& ruling) {
   list("void:", ruling.void_term_ids());
   list("ends", ruling.terminated_term_ids());
   list("suspends", ruling.suspended_term_ids());
+  list("sets aside the determination of", ruling.condition_ids());
   if (ruling.appealable()) absl::StrAppend(&words, "; can be appealed");
   return words;
 }
