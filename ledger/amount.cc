@@ -129,6 +129,12 @@ std::string Decimal::ToString() const {
   return out;
 }
 
+void Widen(const AmountRange& by, AmountRange& range) {
+  range.lo = std::min(range.lo, by.lo);
+  if (!by.hi || (range.hi && *range.hi < *by.hi)) range.hi = by.hi;
+  range.marked |= by.marked;
+}
+
 absl::Status CheckAmount(const v1::Amount& amount, bool may_be_negative) {
   if (amount.currency().empty()) {
     return Invalid(

@@ -58,6 +58,12 @@ struct AmountRange {
   friend bool operator==(const AmountRange&, const AmountRange&) = default;
 };
 
+// The sum of no amounts.
+inline AmountRange Nothing() { return {Decimal(), Decimal(), false}; }
+
+// Widens a range so that it holds another, too.
+void Widen(const AmountRange& by, AmountRange& range);
+
 // Checks form, currency and bounds of an amount: 18 and 9 digits, ISO 4217 or
 // PERCENT from 0 to 100, a value unless undisclosed and none if undisclosed.
 // `may_be_negative` only for an amount that is added.

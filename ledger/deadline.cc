@@ -156,7 +156,8 @@ class Finder {
     Item& item = At(told, "", "window end");
     if (ends) AddStated(told, v1::TERM_FIELD_WINDOW, "window", item);
     Due due;
-    if (MayBind(last)) {
+    const bool unknown = last.open && last.open->hi == kOpenFuture;
+    if (MayBind(last) || unknown) {
       for (const std::string_view id : last.assumes) {
         due.missing.push_back(StrCat("condition ", std::string(id)));
       }

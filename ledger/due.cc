@@ -110,6 +110,9 @@ Calendars::Calendars(const Selection& selection)
     for (const v1::Calendar& calendar : fields->calendars()) {
       calendars_.push_back(&calendar);
     }
+    if (!fields->notice_calendar().empty()) {
+      of_notices_ = fields->notice_calendar();
+    }
   }
 }
 
@@ -118,6 +121,10 @@ const v1::Calendar* Calendars::Find(std::string_view name) const {
     if ((*each)->name() == name) return *each;
   }
   return nullptr;
+}
+
+const std::string& Calendars::NameFor(const v1::RightTerms& right) const {
+  return right.calendar().empty() ? of_notices_ : right.calendar();
 }
 
 Due DueAfter(InstantRange start, const v1::Period& window,
@@ -130,19 +137,19 @@ Due DueAfter(InstantRange start, const v1::Period& window,
     due.missing.emplace_back("day_count");
   }
   if (counts_days && right.day_count() == v1::DAY_COUNT_BUSINESS) {
-    calendar = calendars.Find(right.calendar());
+    const std::string& name = calendars.NameFor(right);
+    calendar = calendars.Find(name);
     if (calendar == nullptr) {
-      due.missing.push_back(
-          right.calendar().empty()
-              ? std::string("calendar")
-              : absl::StrCat("calendar '", right.calendar(), "'"));
+      due.missing.push_back(name.empty()
+                                ? std::string("calendar")
+                                : absl::StrCat("calendar '", name, "'"));
     }
   }
   if (!due.missing.empty()) return due;
   const auto lo = DueOf(start.lo, window, right, calendar, clock);
   const auto hi = DueOf(start.hi, window, right, calendar, clock);
   if (!lo || !hi) {
-    due.uncovered = right.calendar();
+    due.uncovered = calendars.NameFor(right);
     return due;
   }
   due.at = {*lo, *hi};

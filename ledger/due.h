@@ -33,11 +33,16 @@ class Calendars {
   // Null if there is none of this name.
   const v1::Calendar* Find(std::string_view name) const;
 
+  // The name of the one that a right counts by: its own, else that of the
+  // agreement's notices; empty if neither is on record.
+  const std::string& NameFor(const v1::RightTerms& right) const;
+
   const Clocks& clocks() const { return *clocks_; }
 
  private:
   const Clocks* clocks_;
   std::vector<const v1::Calendar*> calendars_;  // the newest last
+  std::string of_notices_;
 };
 
 // `count` periods of days, counted as the right says, after the day of

@@ -278,10 +278,13 @@ class RetroFinder {
     people.Describe(region.paths[kCounterparty]);
     const v1::Scope* slice = SliceOf(change);
     if (slice != nullptr && !Meet(*slice, region)) return false;
-    bool inside = false;
-    EachScope(subject,
-              [&](const v1::Scope& scope) { inside |= Meet(scope, region); });
-    return inside;
+    // A slice or a waiver reaches no further than its term ever did.
+    const auto& facts = subject.plan->terms()[subject.term].facts;
+    return std::any_of(facts.begin(), facts.end(), [&](uint32_t i) {
+      const v1::TermFields* fields = StatedBy(*subject.plan->fact(i).fact);
+      return fields != nullptr && fields->has_scope() &&
+             Meet(fields->scope(), region);
+    });
   }
 
   FindingList& list_;

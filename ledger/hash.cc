@@ -8,27 +8,17 @@
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <initializer_list>
-#include <memory>
 
 #include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/digest_context.h"
 
 namespace ledger {
 namespace {
 
 constexpr size_t kHashBytes = 32;
-
-// SHA-256 cannot fail on any input; if it does, there is no memory or no
-// OpenSSL, and going on would record a wrong hash.
-void Require(bool ok, const char* what) {
-  if (ok) return;
-  std::fprintf(stderr, "openssl: %s does not work here\n", what);
-  std::abort();
-}
 
 // Fetched once: looking an algorithm up costs more than hashing a record.
 const EVP_MD* Algorithm() {
@@ -40,13 +30,8 @@ const EVP_MD* Algorithm() {
   return algorithm;
 }
 
-struct FreeContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
-
 Hash Digest(std::initializer_list<std::string_view> parts) {
-  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(
-      EVP_MD_CTX_new());
+  thread_local const DigestContext context(EVP_MD_CTX_new());
   Require(context != nullptr, "a digest context");
   bool ok = EVP_DigestInit_ex2(context.get(), Algorithm(), nullptr) == 1;
   for (const std::string_view part : parts) {

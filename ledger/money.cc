@@ -34,7 +34,11 @@ void RenderSum(v1::Sum sum, std::string_view currency, const AmountRange& range,
 // Each sum over all worlds, and every summand.
 void RenderSums(const History& history, const TermOutcome& outcome,
                 v1::Obligation& obligation) {
-  std::map<std::pair<int, std::string>, AmountRange> all;
+  struct Seen {
+    AmountRange range;
+    size_t worlds = 0;
+  };
+  std::map<std::pair<int, std::string>, Seen> all;
   std::vector<const Fact*> summands;
   const auto add = [&summands](const Fact* fact) {
     if (fact != nullptr) summands.push_back(fact);
@@ -43,21 +47,18 @@ void RenderSums(const History& history, const TermOutcome& outcome,
     for (int sum = v1::SUM_COMMITTED; sum <= v1::SUM_EXERCISED; ++sum) {
       for (const SumRegister& each :
            result->fold.sums[static_cast<size_t>(sum)]) {
-        const auto [entry, fresh] =
-            all.try_emplace({sum, std::string(each.currency)}, each.value);
+        const auto [entry, fresh] = all.try_emplace(
+            {sum, std::string(each.currency)}, Seen{each.value});
         add(each.reset);
         for (const Fact* fact : each.added) add(fact);
-        if (fresh) continue;
-        AmountRange& range = entry->second;
-        range.lo = std::min(range.lo, each.value.lo);
-        const auto& hi = each.value.hi;
-        if (!hi || (range.hi && *range.hi < *hi)) range.hi = hi;
-        range.marked |= each.value.marked;
+        ++entry->second.worlds;
+        if (!fresh) Widen(each.value, entry->second.range);
       }
     }
   }
-  for (const auto& [name, range] : all) {
-    RenderSum(static_cast<v1::Sum>(name.first), name.second, range,
+  for (auto& [name, seen] : all) {
+    if (seen.worlds < outcome.results.size()) Widen(Nothing(), seen.range);
+    RenderSum(static_cast<v1::Sum>(name.first), name.second, seen.range,
               *obligation.add_sums());
   }
   std::sort(summands.begin(), summands.end());

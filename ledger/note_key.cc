@@ -8,14 +8,13 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 #include <span>
 #include <utility>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/digest_context.h"
 #include "ledger/utf8.h"
 
 namespace ledger {
@@ -29,21 +28,10 @@ constexpr std::string_view kPrivate = "PRIVATE+KEY+";
 struct FreeKey {
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
 };
-struct FreeContext {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
 using Key = std::unique_ptr<EVP_PKEY, FreeKey>;
-using Context = std::unique_ptr<EVP_MD_CTX, FreeContext>;
 
 const uint8_t* Bytes(std::string_view text) {
   return reinterpret_cast<const uint8_t*>(text.data());
-}
-
-// Signing with a well-formed key fails only without memory or OpenSSL.
-void Require(bool ok, const char* what) {
-  if (ok) return;
-  std::fprintf(stderr, "openssl: %s does not work here\n", what);
-  std::abort();
 }
 
 Key PrivateKey(std::string_view seed) {
@@ -66,7 +54,7 @@ std::string PublicKeyOf(std::string_view seed) {
 
 std::string Ed25519Sign(std::string_view seed, std::string_view message) {
   const Key key = PrivateKey(seed);
-  const Context context(EVP_MD_CTX_new());
+  const DigestContext context(EVP_MD_CTX_new());
   std::string bytes(kSignatureBytes, '\0');
   size_t size = bytes.size();
   Require(context != nullptr &&
@@ -84,7 +72,7 @@ bool Ed25519Verifies(std::string_view public_key, std::string_view message,
                      std::string_view signature) {
   const Key key(EVP_PKEY_new_raw_public_key(
       EVP_PKEY_ED25519, nullptr, Bytes(public_key), public_key.size()));
-  const Context context(EVP_MD_CTX_new());
+  const DigestContext context(EVP_MD_CTX_new());
   return key != nullptr && context != nullptr &&
          EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr,
                               key.get()) == 1 &&

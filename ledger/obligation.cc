@@ -46,13 +46,13 @@ struct Grounds {
 };
 
 // What is said on the knowledge axis of the whole of a term.
-struct Said {
+struct Spoken {
   Grounds open;  // claims and readings that may take it away
   Grounds held;  // the newest that governs, if it takes it away
 };
 
-Said SaidOf(const Assertions& assertions, std::string_view term_id) {
-  Said said;
+Spoken SpokenOf(const Assertions& assertions, std::string_view term_id) {
+  Spoken said;
   for (const Assertion& each : assertions.all()) {
     if (!each.Speaks(term_id) || each.set != nullptr) continue;
     if (each.open) {
@@ -119,7 +119,7 @@ Grounds WhyUncertain(const TermOutcome& outcome) {
 }
 
 // Settles whether the duty is in force, and why.
-Grounds Settle(const TermOutcome& outcome, const Said& said,
+Grounds Settle(const TermOutcome& outcome, const Spoken& said,
                v1::Obligation& obligation) {
   const auto& results = outcome.results;
   const auto in_force = [](const TermResult* result) {
@@ -225,7 +225,7 @@ absl::StatusOr<v1::Obligation> DeriveObligation(const AgreementId& id,
   const std::vector<Knowledge> knowledge = KnowledgeOf(evaluation.selection());
   const Assertions assertions(knowledge);
   const Grounds reasons =
-      Settle(outcome, SaidOf(assertions, term_id), obligation);
+      Settle(outcome, SpokenOf(assertions, term_id), obligation);
   ReferAll(history, reasons.facts, reasons.revisions,
            *obligation.mutable_because());
   ReferCorrected(

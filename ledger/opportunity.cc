@@ -18,7 +18,9 @@ struct Timed {
   const Fact* fact;
 };
 
-// The steps of a process and the acts that concluded it, in order.
+// The steps of a process and the acts that concluded it, in order. A step of
+// uncertain time follows those that were recorded before it where it may: it
+// answers them.
 std::vector<Timed> StepsOf(const OpportunityCase& about) {
   std::vector<Timed> steps;
   const auto add = [&](const Fact& fact) {
@@ -35,6 +37,15 @@ std::vector<Timed> StepsOf(const OpportunityCase& about) {
         fact.fact->has_act_recorded()) {
       add(fact);
     }
+  }
+  std::sort(steps.begin(), steps.end(), [](const Timed& a, const Timed& b) {
+    return a.fact->position() < b.fact->position();
+  });
+  Instant latest = kOpenPast;
+  for (Timed& step : steps) {
+    const bool may = step.fact->group >= 0 && latest <= step.fact->when.hi;
+    if (may) step.time = std::max(step.time, latest);
+    latest = std::max(latest, step.time);
   }
   std::sort(steps.begin(), steps.end(), [](const Timed& a, const Timed& b) {
     return AppliesBefore(a.time, *a.fact, b.time, *b.fact);
@@ -159,6 +170,7 @@ void Apply(const OpportunityCase& about, const Fact& fact, Opportunity& now) {
 void Decide(const OpportunityCase& about, Opportunity& now) {
   if (now.status != v1::PROCESS_STATUS_CONTESTED) return;
   for (const Knowledge& each : *about.knowledge) {
+    if (each.reversed) continue;
     const auto& results =
         each.fact->has_ruling_issued()
             ? each.fact->ruling_issued().results()
@@ -202,7 +214,10 @@ void PassTime(const OpportunityCase& about, Instant until, Opportunity& now) {
     now.second_window.missing.emplace_back("third_party_window");
     return;
   }
-  InstantRange start = {about.time_of(*now.freed), about.time_of(*now.freed)};
+  InstantRange start = {now.freed_at, now.freed_at};
+  if (now.freed->group >= 0) {
+    start.hi = std::max(start.lo, std::min(now.freed->when.hi, about.as_of));
+  }
   if (now.freed == now.notice) start = *now.answer.at;
   now.second_window =
       DueAfter(start, about.right->third_party_window(), *about.right,
@@ -248,6 +263,7 @@ Opportunity OpportunityOf(const OpportunityCase& about) {
     const bool deal = step.fact->fact->has_act_recorded();
     if (deal) PassTime(about, step.time, now);  // only what is free is closed
     Apply(about, *step.fact, now);
+    if (now.freed == step.fact) now.freed_at = step.time;
     Decide(about, now);
   }
   PassTime(about, about.as_of, now);

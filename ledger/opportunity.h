@@ -29,6 +29,7 @@ struct Opportunity {
   const Fact* notice = nullptr;        // the last one that stands
   const Fact* last = nullptr;          // the step that brought it where it is
   const Fact* freed = nullptr;         // the decline, or the closed window
+  Instant freed_at{};                  // its time, but for the clock
   const Knowledge* decided = nullptr;  // what decided a contested taking
   Due answer;                          // while OPEN
   Due second_window;                   // while FREE: when it ends

@@ -317,6 +317,9 @@ bool Judgement::EverCovered(const Setting& setting, const Subject& subject,
     }
     const v1::TermFields* fields = StatedBy(what);
     if (fields == nullptr) continue;
+    for (const std::string& id : fields->holders().party_ids()) {
+      holds |= setting.people->Canonical(id) == setting.actor;
+    }
     holds |= setting.people
                  ->Standing(fields->holders().party_ids(),
                             {subject.agreement, subject.id(), true, &fact})

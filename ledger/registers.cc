@@ -432,6 +432,8 @@ bool RenderRegisters(const Plan& plan, const TermOutcome& outcome,
 
 void RenderOutstanding(const TermOutcome& outcome, v1::TermState& state) {
   std::map<std::string, AmountRange> all;  // by currency, over all worlds
+  std::map<std::string, size_t> worlds;    // that have it
+  size_t granted = 0;
   for (const TermResult* result : outcome.results) {
     const TermFold& fold = result->fold;
     std::map<std::string, Outstanding> sums;
@@ -441,20 +443,19 @@ void RenderOutstanding(const TermOutcome& outcome, v1::TermState& state) {
       }
     };
     if (fold.sums[v1::SUM_COMMITTED].empty()) continue;
+    ++granted;
     take(v1::SUM_COMMITTED, &Outstanding::committed);
     take(v1::SUM_FUNDED, &Outstanding::funded);
     take(v1::SUM_RELEASED, &Outstanding::released);
     for (const auto& [currency, one] : sums) {
       const AmountRange left = Minus(one);
       const auto [entry, fresh] = all.try_emplace(currency, left);
-      if (fresh) continue;
-      AmountRange& range = entry->second;
-      range.lo = std::min(range.lo, left.lo);
-      if (!left.hi || (range.hi && *range.hi < *left.hi)) range.hi = left.hi;
-      range.marked |= left.marked;
+      ++worlds[currency];
+      if (!fresh) Widen(left, entry->second);
     }
   }
-  for (const auto& [currency, left] : all) {
+  for (auto& [currency, left] : all) {
+    if (worlds[currency] < granted) Widen(Nothing(), left);
     v1::SumValue& rendered = *state.add_outstanding();
     rendered.set_currency(currency);
     rendered.set_lo(left.lo.ToString());

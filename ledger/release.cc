@@ -226,7 +226,8 @@ class Walk {
       cause = {fact.event, &fact, time};
     };
     for (const v1::TermField field :
-         {v1::TERM_FIELD_BURDENED, v1::TERM_FIELD_HOLDERS}) {
+         {v1::TERM_FIELD_BURDENED, v1::TERM_FIELD_HOLDERS,
+          v1::TERM_FIELD_MODE}) {
       const Fact* winner = registers.cells[static_cast<size_t>(field)].winner;
       if (winner != nullptr) take(*winner, fold.TimeOf(*winner));
     }

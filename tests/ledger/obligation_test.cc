@@ -235,5 +235,28 @@ TEST(ObligationTest, TheSentenceSaysWhoOwesWhomAndWhatIsLeft) {
             "T investment is owed by b to h: in force; outstanding 9 USD");
 }
 
+// In a world in which it was not paid yet there is no such sum.
+TEST(ObligationTest, WhatMayNotHaveBeenPaidIsASumFromNothing) {
+  Told told;
+  told.And(
+      Grant("g", "2020-01-01", "committed: {value: '100' currency: 'USD'}"));
+  told.And(
+      "event_id: 'f', fact: {effective: {date: '2020-02'} "
+      "performance_recorded: {term_id: 'T' term_kind: TERM_KIND_INVESTMENT "
+      "kind: PERFORMANCE_KIND_FUNDED amount: {value: '10' currency: 'USD'}}}");
+  const auto funded = [&](std::string_view day) {
+    const v1::Obligation owed = Owed(told, day);
+    for (const v1::SumValue& sum : owed.sums()) {
+      if (sum.sum() == v1::SUM_FUNDED) {
+        return absl::StrCat(sum.lo(), "..", sum.hi());
+      }
+    }
+    return std::string("none");
+  };
+  EXPECT_EQ(funded("2020-01-15"), "none");
+  EXPECT_EQ(funded("2020-02-10"), "0..10");
+  EXPECT_EQ(funded("2020-03-10"), "10..10");
+}
+
 }  // namespace
 }  // namespace ledger

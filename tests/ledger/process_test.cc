@@ -143,5 +143,31 @@ TEST(ProcessTest, AWithdrawalAfterARulingThatFreesCounts) {
   EXPECT_EQ(MayTransfer(told, "2022-03-02"), "VERDICT_YES_SUBJECT_TO");
 }
 
+// The decline answers the notice, though its month begins before it.
+TEST(ProcessTest, AStepOfUncertainTimeFollowsWhatWasRecordedBefore) {
+  Told told = Noticed();
+  told.And(
+      "event_id: 'd', fact: {effective: {date: '2022-01'}, right_declined: "
+      "{term_id: 'R', term_kind: TERM_KIND_ROFR, process_id: 'p'}}");
+  EXPECT_EQ(MayTransfer(told, "2022-01-09"), "VERDICT_YES_SUBJECT_TO");
+  EXPECT_EQ(MayTransfer(told, "2022-01-15"), "VERDICT_INDETERMINATE");
+  EXPECT_EQ(MayTransfer(told, "2022-02-15"), "VERDICT_YES");
+}
+
+TEST(ProcessTest, AReversedRulingDecidesNoTaking) {
+  Told told = Noticed();
+  told.And(Step("x", "2022-01-20", "right_exercised"));
+  told.And(Step("j", "2022-01-25", "right_exercise_rejected"));
+  told.And(Event("r", "2022-02-01",
+                 "ruling_issued: {ruling_id: 'r' kind: "
+                 "RULING_KIND_DECLARATORY results: {process_id: 'p' outcome: "
+                 "CLAIM_OUTCOME_BOUND}}"));
+  EXPECT_EQ(MayTransfer(told, "2022-03-01"), "VERDICT_NO");
+  told.And(Event("v", "2022-02-02",
+                 "ruling_issued: {ruling_id: 'v' kind: "
+                 "RULING_KIND_DECLARATORY reverses_ruling_id: 'r'}"));
+  EXPECT_EQ(MayTransfer(told, "2022-03-01"), "VERDICT_DISPUTED");
+}
+
 }  // namespace
 }  // namespace ledger

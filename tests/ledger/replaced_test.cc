@@ -161,5 +161,25 @@ TEST_F(ReplacedTest, ALicenceThatWaitsIsNamedIfItExceptsTheAct) {
             "NO");
 }
 
+// Once it covered the act, so that the act needs a permission.
+TEST_F(ReplacedTest, WhoAssignsItsLicenceHasNoPermissionAnyMore) {
+  told_.And(Licence("L", "include: {activity: {values: 'sell'}}"))
+      .And(Changed("n", "date: '2021-01-01'", "b",
+                   "assigned: {to: {party_id: 's'}}"));
+  EXPECT_EQ(Asked(told_, "2020-12-01", "b"), "YES by L");
+  EXPECT_EQ(Asked(told_, "2021-02-01", "b"), "NO by n");
+  EXPECT_EQ(Asked(told_, "2021-02-01", "s"), "YES by L");
+}
+
+TEST_F(ReplacedTest, TheGrantorIsReleasedByWhatMakesAnExclusivitySole) {
+  told_.And(Bound("T", "mode: EXCLUSIVITY_MODE_EXCLUSIVE"))
+      .And(Event("x", "2021-01-01",
+                 "term_amended: {term_id: 'T' term_kind: "
+                 "TERM_KIND_EXCLUSIVITY set: {mode: EXCLUSIVITY_MODE_SOLE}}"));
+  const std::string own = Sells("counterparty: {values: 'party/b'}");
+  EXPECT_EQ(Asked(told_, "2020-06-01", "b", own), "NO by T");
+  EXPECT_EQ(Asked(told_, "2021-06-01", "b", own), "YES; released x");
+}
+
 }  // namespace
 }  // namespace ledger

@@ -259,5 +259,18 @@ TEST(PersonalRightTest, ASuccessionThatMayHaveComeMakesWorlds) {
   EXPECT_EQ(Ids(Ask(told, "2021-06-01", "x", "").because()), "s");
 }
 
+// Declined between the 5th and the 15th of January: free for 90 days.
+TEST(SecondWindowTest, ItRunsFromEveryTimeAtWhichTheOwnerMayHaveBeenFreed) {
+  Told told = Rofr("");
+  told.And(Step("n", "2021-01-01", "right_noticed"));
+  told.And(
+      "event_id: 'd', fact: {effective: {interval: {lo: '2021-01-05' hi: "
+      "'2021-01-15'}}, right_declined: {term_id: 'R', term_kind: "
+      "TERM_KIND_ROFR, process_id: 'p'}}");
+  EXPECT_EQ(May(told, "2021-04-05"), "YES");
+  EXPECT_EQ(May(told, "2021-04-10"), kOpen);
+  EXPECT_EQ(May(told, "2021-04-20"), "YES_SUBJECT_TO");
+}
+
 }  // namespace
 }  // namespace ledger
