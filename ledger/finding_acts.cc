@@ -257,22 +257,50 @@ class ActFinder {
     return absl::OkStatus();
   }
 
-  // Whether a restriction speaks of an assignment or a change of control.
-  static bool Speaks(const TermFold& fold, bool assigns) {
+  // Whether a box speaks of an assignment or a change of control.
+  static bool Speaks(const v1::Box& box, bool assigns) {
+    if (!box.has_activity()) return true;
+    return std::any_of(
+        box.activity().values().begin(), box.activity().values().end(),
+        [assigns](const std::string& path) {
+          const bool control = path.find("control") != std::string::npos;
+          const bool assign =
+              path.rfind("assign", 0) == 0 || path.rfind("transfer", 0) == 0;
+          return assigns ? assign && !control : control || path == "transfer";
+        });
+  }
+
+  // Whether a box names whom it passes to, or everybody.
+  static bool Names(const v1::Box& box, const PathSide& to) {
+    if (!box.has_counterparty() || box.counterparty().redacted()) return true;
+    return std::any_of(
+        box.counterparty().values().begin(), box.counterparty().values().end(),
+        [&](const std::string& path) {
+          return std::any_of(
+              to.values.begin(), to.values.end(),
+              [&](const std::string& value) { return Contains(path, value); });
+        });
+  }
+
+  // Whether a restriction speaks of what passes to somebody. Of its carve-outs
+  // those count that say no more than who or what.
+  static bool Speaks(const TermFold& fold, bool assigns, const PathSide& to) {
     const Cell& cell = fold.cells[v1::TERM_FIELD_SCOPE];
     if (cell.fields == nullptr) return true;
-    for (const v1::Box& box : cell.fields->scope().include()) {
-      if (!box.has_activity()) return true;
-      for (const std::string& path : box.activity().values()) {
-        const bool control = path.find("control") != std::string::npos;
-        const bool assign =
-            path.rfind("assign", 0) == 0 || path.rfind("transfer", 0) == 0;
-        if (assigns ? assign && !control : control || path == "transfer") {
-          return true;
-        }
-      }
-    }
-    return false;
+    const auto meets = [&](const v1::Box& box) {
+      return Speaks(box, assigns) && Names(box, to);
+    };
+    const auto plain = [&](const v1::Box& box) {
+      v1::Box rest = box;
+      rest.clear_activity();
+      rest.clear_counterparty();
+      return rest.ByteSizeLong() == 0 && !box.counterparty().redacted();
+    };
+    const v1::Scope& scope = cell.fields->scope();
+    return std::any_of(scope.include().begin(), scope.include().end(), meets) &&
+           std::none_of(
+               scope.except().begin(), scope.except().end(),
+               [&](const v1::Box& box) { return plain(box) && meets(box); });
   }
 
   absl::Status Consent(uint32_t number, const Fact& fact, bool assigns) {
@@ -285,6 +313,12 @@ class ActFinder {
     const People people(
         PartyFactsOf(**dockets), time,
         [](const PartyFact& each) { return each.fact->when.lo; });
+    PathSide to;
+    to.values = {StrCat(
+        "party/", assigns
+                      ? fact.fact->party_changed().assigned().to().party_id()
+                      : fact.fact->control_changed().controller())};
+    people.Describe(to);
     Docket& docket = *(**dockets)[number];
     for (uint32_t term = 0; term < docket.plan().terms().size(); ++term) {
       const Subject subject = docket.SubjectAt(number, term);
@@ -299,7 +333,7 @@ class ActFinder {
             result->standing.status == v1::TERM_STATUS_IN_FORCE &&
             BurdenedOf(setting, subject, result->fold)
                 .contains(people.Canonical(party)) &&
-            Speaks(result->fold, assigns) && result->fold.waived.empty() &&
+            Speaks(result->fold, assigns, to) && result->fold.waived.empty() &&
             !Permitted(docket, number, people, subject, *result);
         if (!binds) continue;
         ++binding;

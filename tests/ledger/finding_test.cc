@@ -297,6 +297,37 @@ TEST(FindingTest, AnAssignmentNeedsAConsentThatIsRequired) {
   EXPECT_EQ(Found(told, "2022-01-01"), "F13: g a");
 }
 
+TEST(FindingTest, AnAssignmentToWhomTheRestrictionDoesNotReachNeedsNoConsent) {
+  const auto assigned = [](std::string_view scope) {
+    Told told;
+    told.And(kParties);
+    told.And(Event("g", "2020-02-01",
+                   Term("ASSIGNMENT_RESTRICTION", "term_granted", "A",
+                        absl::StrCat("fields: {holders: {party_ids: 'h'} "
+                                     "burdened: {party_ids: 'b'} scope: {",
+                                     std::string(scope), "}}"))));
+    told.And(Event(
+        "a", "2021-01-01",
+        "party_changed: {party_id: 'b' assigned: {to: {party_id: 'x'}}}"));
+    return Found(told, "2022-01-01");
+  };
+  constexpr char kAssign[] = "activity: {values: 'assign'}";
+  const auto to = [&](std::string_view who) {
+    return absl::StrCat(kAssign, " counterparty: {values: '", std::string(who),
+                        "'}");
+  };
+  EXPECT_EQ(assigned(absl::StrCat("include: {", to("party/x"), "}")),
+            "F13: g a");
+  EXPECT_EQ(assigned(absl::StrCat("include: {", to("party/y"), "}")), "");
+  EXPECT_EQ(assigned(absl::StrCat("include: {", to("class/rival"), "}")), "");
+  EXPECT_EQ(assigned(absl::StrCat("include: {", kAssign, "} except: {",
+                                  to("party/x"), "}")),
+            "");
+  EXPECT_EQ(assigned(absl::StrCat("include: {", kAssign, "} except: {",
+                                  to("party/y"), "}")),
+            "F13: g a");
+}
+
 TEST(FindingTest, ARetroactiveChangeMeetsAnActInBetween) {
   const auto lifted = [](std::string_view executed) {
     Told told = Exclusive();
