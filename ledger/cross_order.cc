@@ -25,15 +25,17 @@ void Unknowns::AddAffiliations(uint32_t index, Places& places) const {
   }
 }
 
-// Who was replaced after being named is bound no longer; who was replaced
-// before is.
+// Who was replaced after being named, or after coming to stand in another's
+// place, is bound no longer; who was replaced before is.
 void Unknowns::AddSuccessions(uint32_t index, Places& places) const {
   const Fact& fact = plan_.fact(index);
   const bool passes = PassesOn(*fact.fact);
   if (!passes && !NamesParties(*fact.fact)) return;
   for (const Fact& other : plan_.selection().facts()) {
     if (other.group == fact.group && other.group >= 0) continue;
-    if (passes ? NamesParties(*other.fact) : PassesOn(*other.fact)) {
+    const bool rival =
+        PassesOn(*other.fact) || (passes && NamesParties(*other.fact));
+    if (other.revision != fact.revision && rival) {
       AddRival(fact, other, places);
     }
   }

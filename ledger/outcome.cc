@@ -128,13 +128,17 @@ std::vector<int32_t> Judgement::GroupsOnWhom(uint32_t agreement) const {
     return fact.group >= 0 && fact.when.lo <= as_of_;
   };
   std::set<int32_t> groups;
-  std::vector<const Fact*> named;
+  std::vector<const Fact*> named;  // who is bound, or comes to be
   for (const Subject& subject : subjects_) {
     if (subject.agreement != agreement) continue;
     for (const uint32_t i : subject.plan->terms()[subject.term].facts) {
       const Fact& fact = subject.plan->fact(i);
       if (NamesParties(*fact.fact)) named.push_back(&fact);
     }
+  }
+  for (const PartyFact& each : party_facts_) {
+    const bool passes = PassesOn(*each.fact->fact);
+    if (each.agreement == agreement && passes) named.push_back(each.fact);
   }
   for (const PartyFact& each : party_facts_) {
     if (each.agreement != agreement) continue;
@@ -148,7 +152,8 @@ std::vector<int32_t> Judgement::GroupsOnWhom(uint32_t agreement) const {
     // Whether it came after those whom it replaces were named.
     if (!PassesOn(*fact.fact)) continue;
     for (const Fact* naming : named) {
-      if (fact.when.hi < naming->when.lo || naming->when.hi < fact.when.lo) {
+      if (naming == &fact || fact.when.hi < naming->when.lo ||
+          naming->when.hi < fact.when.lo) {
         continue;
       }
       if (open(fact)) groups.insert(fact.group);
@@ -317,13 +322,9 @@ bool Judgement::EverCovered(const Setting& setting, const Subject& subject,
     }
     const v1::TermFields* fields = StatedBy(what);
     if (fields == nullptr) continue;
-    for (const std::string& id : fields->holders().party_ids()) {
-      holds |= setting.people->Canonical(id) == setting.actor;
-    }
-    holds |= setting.people
-                 ->Standing(fields->holders().party_ids(),
-                            {subject.agreement, subject.id(), true, &fact})
-                 .contains(setting.actor);
+    holds |= setting.people->EverStood(
+        fields->holders().party_ids(),
+        {subject.agreement, subject.id(), true, &fact}, setting.actor);
     covers |= fields->has_scope() && !overridden(fact) &&
               InScope(setting, fields->scope(), region);
   }
@@ -355,7 +356,8 @@ const PartyFact* Judgement::TakenBy(const Outcome& outcome, size_t subject,
   Instant when = kOpenPast;
   for (const PartyFact& each : party_facts_) {
     const Instant time = TimeIn(outcome, each);
-    if (time <= when || time > as_of_ || !HangsOnTime(*each.fact->fact) ||
+    if (each.agreement != subjects_[subject].agreement || time <= when ||
+        time > as_of_ || !HangsOnTime(*each.fact->fact) ||
         !held(time - kTick) || held(time)) {
       continue;
     }

@@ -145,7 +145,9 @@ const std::string& People::Canonical(const std::string& id) const {
 }
 
 bool People::Passes(const Succession& link, const Position& position) const {
-  if (link.agreement != position.agreement) return false;
+  if (link.agreement != position.agreement || link.time > position.by) {
+    return false;
+  }
   if (link.rights_only && (!position.rights || position.personal)) return false;
   if ((link.replaces || position.personal) && position.named != nullptr &&
       AppliesBefore(link.time, *link.fact,
@@ -185,6 +187,23 @@ std::set<std::string> People::Standing(
     }
   }
   return persons;
+}
+
+bool People::EverStood(
+    const google::protobuf::RepeatedPtrField<std::string>& ids,
+    Position position, const std::string& person) const {
+  if (Standing(ids, position).contains(person)) return true;
+  std::set<Instant> times;
+  if (position.named != nullptr) {
+    times.insert(time_of_({position.agreement, position.named}));
+  }
+  for (const Succession& link : successions_) {
+    if (link.agreement == position.agreement) times.insert(link.time);
+  }
+  return std::any_of(times.begin(), times.end(), [&](Instant time) {
+    position.by = time;
+    return Standing(ids, position).contains(person);
+  });
 }
 
 bool People::Affiliated(uint32_t agreement, const std::string& canonical,

@@ -58,6 +58,7 @@ class People {
     bool rights;                  // its holders; else the burdened
     const Fact* named = nullptr;  // what names them; null: before all else
     bool personal = false;        // its holders have no successors
+    Instant by = kOpenFuture;     // what passed later does not count
   };
 
   // The persons named and whoever stands in their place on D, canonical. Who
@@ -67,6 +68,11 @@ class People {
   std::set<std::string> Standing(
       const google::protobuf::RepeatedPtrField<std::string>& ids,
       const Position& position) const;
+
+  // Whether a person, canonical, stands there on D or did before, for more than
+  // an instant.
+  bool EverStood(const google::protobuf::RepeatedPtrField<std::string>& ids,
+                 Position position, const std::string& person) const;
 
   // Whether an agreement tells on D that a person is an affiliate of one of
   // these.

@@ -169,6 +169,16 @@ TEST_F(ReplacedTest, WhoAssignsItsLicenceHasNoPermissionAnyMore) {
   EXPECT_EQ(Asked(told_, "2020-12-01", "b"), "YES by L");
   EXPECT_EQ(Asked(told_, "2021-02-01", "b"), "NO by n");
   EXPECT_EQ(Asked(told_, "2021-02-01", "s"), "YES by L");
+  told_.And(Changed("m", "date: '2022-01-01'", "s",
+                    "assigned: {to: {party_id: 'h'}}"));
+  EXPECT_EQ(Asked(told_, "2022-02-01", "b"), "NO by n");
+  EXPECT_EQ(Asked(told_, "2022-02-01", "s"), "NO by m");
+}
+
+TEST_F(ReplacedTest, WhatWasHeldForNoTimeIsNoPermissionThatWasLost) {
+  told_.And(Licence("L", "include: {activity: {values: 'sell'}}"))
+      .And(Changed("n", "date: '2020-01-01'", "b", kNovated));
+  EXPECT_EQ(Asked(told_, "2021-02-01", "b"), "YES");
 }
 
 TEST_F(ReplacedTest, TheGrantorIsReleasedByWhatMakesAnExclusivitySole) {
@@ -179,6 +189,20 @@ TEST_F(ReplacedTest, TheGrantorIsReleasedByWhatMakesAnExclusivitySole) {
   const std::string own = Sells("counterparty: {values: 'party/b'}");
   EXPECT_EQ(Asked(told_, "2020-06-01", "b", own), "NO by T");
   EXPECT_EQ(Asked(told_, "2021-06-01", "b", own), "YES; released x");
+}
+
+// s came in on a day of the month in which it was replaced: before that, and
+// the second transfer passed nothing, or after it.
+TEST_F(ReplacedTest, OfTwoTransfersOfOneMonthEitherMayBeTheFirst) {
+  told_.And(Bound("T"))
+      .And(Changed("n", "date: '2021-02-10'", "b", kNovated))
+      .And(Changed("m", "date: '2021-02'", "s",
+                   "novated: {to: {party_id: 'z'}}"));
+  for (const char* who : {"s", "z"}) {
+    EXPECT_EQ(Asked(told_, "2021-03-05", who), "INDETERMINATE by m; unknown m")
+        << who;
+  }
+  EXPECT_EQ(Asked(told_, "2021-03-05", "b"), "YES; released n");
 }
 
 }  // namespace
