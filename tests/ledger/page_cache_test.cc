@@ -73,9 +73,20 @@ TEST_F(PageCacheTest, WhatTheKernelHoldsIsReadWithoutWaiting) {
 }
 
 TEST_F(PageCacheTest, WhatItForgotIsNotWaitedFor) {
+  // The kernel may fetch a tile while it is asked, but not each of them.
+  size_t refused = 0;
+  for (uint64_t i = 0; i < kTiles; ++i) {
+    if (!ForgetTables(dir_.path())) continue;
+    const auto early = store_->ReadTile(0, i, Reach::kMemory);
+    if (early.ok()) {
+      EXPECT_EQ(*early, TileOf(i));
+    } else {
+      EXPECT_TRUE(absl::IsUnavailable(early.status())) << early.status();
+      ++refused;
+    }
+  }
   if (!ForgetTables(dir_.path())) GTEST_SKIP() << "files live in memory here";
-  const auto refused = store_->ReadTile(0, 7, Reach::kMemory);
-  EXPECT_TRUE(absl::IsUnavailable(refused.status())) << refused.status();
+  EXPECT_GT(refused, 0U);
   const auto read = store_->ReadTile(0, 7, Reach::kDisk);
   ASSERT_THAT(read, IsOk());
   EXPECT_EQ(*read, TileOf(7));
