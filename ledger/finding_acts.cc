@@ -106,7 +106,7 @@ class ActFinder {
       if (offence.limit == v1::LIMIT_KIND_BOUND) {
         one.events.Add(subject.agreement, offence.step);
       }
-      AddIdentities(list_.dockets(), subject, asked, one.events);
+      AddIdentities(judgement, subject, asked, one.events);
     }
   }
 
@@ -270,37 +270,26 @@ class ActFinder {
         });
   }
 
-  // Whether a box names whom it passes to, or everybody.
-  static bool Names(const v1::Box& box, const PathSide& to) {
-    if (!box.has_counterparty() || box.counterparty().redacted()) return true;
-    return std::any_of(
-        box.counterparty().values().begin(), box.counterparty().values().end(),
-        [&](const std::string& path) {
-          return std::any_of(
-              to.values.begin(), to.values.end(),
-              [&](const std::string& value) { return Contains(path, value); });
-        });
+  // The boxes that speak of it, whatever they call it.
+  static void AddSpeaking(
+      const google::protobuf::RepeatedPtrField<v1::Box>& from, bool assigns,
+      google::protobuf::RepeatedPtrField<v1::Box>& to) {
+    for (const v1::Box& box : from) {
+      if (!Speaks(box, assigns)) continue;
+      to.Add()->CopyFrom(box);
+      to.rbegin()->clear_activity();
+    }
   }
 
-  // Whether a restriction speaks of what passes to somebody. Of its carve-outs
-  // those count that say no more than who or what.
-  static bool Speaks(const TermFold& fold, bool assigns, const PathSide& to) {
+  // Whether a restriction speaks of what passes to somebody.
+  static bool Speaks(const TermFold& fold, bool assigns, const Region& to) {
     const Cell& cell = fold.cells[v1::TERM_FIELD_SCOPE];
     if (cell.fields == nullptr) return true;
-    const auto meets = [&](const v1::Box& box) {
-      return Speaks(box, assigns) && Names(box, to);
-    };
-    const auto plain = [&](const v1::Box& box) {
-      v1::Box rest = box;
-      rest.clear_activity();
-      rest.clear_counterparty();
-      return rest.ByteSizeLong() == 0 && !box.counterparty().redacted();
-    };
-    const v1::Scope& scope = cell.fields->scope();
-    return std::any_of(scope.include().begin(), scope.include().end(), meets) &&
-           std::none_of(
-               scope.except().begin(), scope.except().end(),
-               [&](const v1::Box& box) { return plain(box) && meets(box); });
+    v1::Scope scope;
+    const v1::Scope& stated = cell.fields->scope();
+    AddSpeaking(stated.include(), assigns, *scope.mutable_include());
+    AddSpeaking(stated.except(), assigns, *scope.mutable_except());
+    return MayMeet(scope, to);
   }
 
   absl::Status Consent(uint32_t number, const Fact& fact, bool assigns) {
@@ -313,12 +302,13 @@ class ActFinder {
     const People people(
         PartyFactsOf(**dockets), time,
         [](const PartyFact& each) { return each.fact->when.lo; });
-    PathSide to;
-    to.values = {StrCat(
+    v1::Box passed;
+    passed.mutable_counterparty()->add_values(StrCat(
         "party/", assigns
                       ? fact.fact->party_changed().assigned().to().party_id()
-                      : fact.fact->control_changed().controller())};
-    people.Describe(to);
+                      : fact.fact->control_changed().controller()));
+    Region to = RegionOf(passed);
+    people.Describe(to.paths[kCounterparty]);
     Docket& docket = *(**dockets)[number];
     for (uint32_t term = 0; term < docket.plan().terms().size(); ++term) {
       const Subject subject = docket.SubjectAt(number, term);

@@ -159,7 +159,7 @@ class ConflictFinder {
     for (const RecordedEvent* event : WinnersOf(subject, held)) {
       one.events.Add(subject.agreement, event);
     }
-    AddIdentities(list_.dockets(), subject, deal.asked, one.events);
+    AddIdentities(judgement, subject, deal.asked, one.events);
   }
 
   FindingList& list_;
@@ -245,17 +245,6 @@ class RetroFinder {
     return nullptr;
   }
 
-  static bool Meet(const v1::Scope& scope, const Region& region) {
-    const auto out = [&](const v1::Box& box) {
-      return Compare(box, region) == Meets::kOut;
-    };
-    const auto in = [&](const v1::Box& box) {
-      return Compare(box, region) == Meets::kIn;
-    };
-    return !std::all_of(scope.include().begin(), scope.include().end(), out) &&
-           std::none_of(scope.except().begin(), scope.except().end(), in);
-  }
-
   // Whether somebody whom the term binds or benefits acted inside its scope,
   // and inside what the change is about.
   static bool Concerned(const Subject& subject, const People& people,
@@ -277,13 +266,13 @@ class RetroFinder {
     Region region = RegionOf(act.act());
     people.Describe(region.paths[kCounterparty]);
     const v1::Scope* slice = SliceOf(change);
-    if (slice != nullptr && !Meet(*slice, region)) return false;
+    if (slice != nullptr && !MayMeet(*slice, region)) return false;
     // A slice or a waiver reaches no further than its term ever did.
     const auto& facts = subject.plan->terms()[subject.term].facts;
     return std::any_of(facts.begin(), facts.end(), [&](uint32_t i) {
       const v1::TermFields* fields = StatedBy(*subject.plan->fact(i).fact);
       return fields != nullptr && fields->has_scope() &&
-             Meet(fields->scope(), region);
+             MayMeet(fields->scope(), region);
     });
   }
 

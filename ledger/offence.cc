@@ -94,20 +94,6 @@ Named NamedIn(const Subject& subject) {
   return named;
 }
 
-// Whether a party is recorded in a class under this very id.
-bool HasClass(const std::vector<PartyFact>& facts, const std::string& id) {
-  const auto is = [&](const v1::Party& party) {
-    return party.party_id() == id && !party.classes().empty();
-  };
-  return std::any_of(facts.begin(), facts.end(), [&](const PartyFact& each) {
-    const auto& parties = each.fact->fact->instrument_executed().parties();
-    const v1::PartyChanged& changed = each.fact->fact->party_changed();
-    return std::any_of(parties.begin(), parties.end(), is) ||
-           is(changed.joined()) || is(changed.succeeded()) ||
-           is(changed.assigned().to()) || is(changed.novated().to());
-  });
-}
-
 }  // namespace
 
 std::string NameOf(const Judgement& judgement, const Subject& subject,
@@ -125,18 +111,27 @@ bool IsBlackedOut(const v1::Box& box) {
   return false;
 }
 
-void AddIdentities(const Dockets& dockets, const Subject& subject,
+bool MayMeet(const v1::Scope& scope, const Region& region) {
+  const auto out = [&](const v1::Box& box) {
+    return Compare(box, region) == Meets::kOut;
+  };
+  const auto in = [&](const v1::Box& box) {
+    return Compare(box, region) == Meets::kIn;
+  };
+  return !std::all_of(scope.include().begin(), scope.include().end(), out) &&
+         std::none_of(scope.except().begin(), scope.except().end(), in);
+}
+
+void AddIdentities(const Judgement& judgement, const Subject& subject,
                    const v1::PermissionQuestion& asked, EventSet& events) {
-  const std::vector<PartyFact> facts = PartyFactsOf(dockets);
-  const People people(facts, kOpenPast,
-                      [](const PartyFact& each) { return each.fact->when.lo; });
+  const People& people = judgement.people();
   const Named in_question = NamedIn(asked);
   const Named in_term = NamedIn(subject);
   std::set<std::string> rests;  // persons
   for (const std::string& id : in_question.parties) {
     const std::string& person = people.Canonical(id);
     const bool classed = in_term.classes && in_question.others.contains(id) &&
-                         !HasClass(facts, id);
+                         !people.HasClass(id);
     const bool elsewhere =
         !in_term.parties.contains(id) &&
         std::any_of(in_term.parties.begin(), in_term.parties.end(),
@@ -145,7 +140,7 @@ void AddIdentities(const Dockets& dockets, const Subject& subject,
                     });
     if (classed || elsewhere) rests.insert(person);
   }
-  for (const PartyFact& each : facts) {
+  for (const PartyFact& each : judgement.party_facts()) {
     const v1::PartyChanged& changed = each.fact->fact->party_changed();
     if (changed.has_identified() &&
         rests.contains(people.Canonical(changed.party_id()))) {

@@ -49,9 +49,13 @@ std::string NameOf(const Judgement& judgement, const Subject& subject,
 // Whether a box has a dimension that is blacked out.
 bool IsBlackedOut(const v1::Box& box);
 
-// Adds the identifications without which a term would not meet the question:
-// of parties that it names by other ids, or by a class of another id.
-void AddIdentities(const Dockets& dockets, const Subject& subject,
+// Whether a scope meets a region somewhere, and excepts not all of it.
+bool MayMeet(const v1::Scope& scope, const Region& region);
+
+// Adds the identifications without which a term would not meet the question
+// that was judged: of parties that it names by other ids, or by a class of
+// another id.
+void AddIdentities(const Judgement& judgement, const Subject& subject,
                    const v1::PermissionQuestion& asked, EventSet& events);
 
 }  // namespace ledger

@@ -79,6 +79,9 @@ class People {
   bool Affiliated(uint32_t agreement, const std::string& canonical,
                   const std::set<std::string>& with) const;
 
+  // Whether a party is recorded in a class, under this very id.
+  bool HasClass(const std::string& id) const { return classes_.contains(id); }
+
   // Everybody whose place this person takes or whose affiliate it ever was, and
   // all their ids: the names under which agreements may bind it, or once did.
   std::set<std::string> NamesOf(const std::string& id) const;

@@ -124,9 +124,9 @@ class Walk {
     view.registers = fold.TermBefore(subject_.term, stop_, stopped_);
     for (const Assertion& each : subject_.assertions->all()) {
       const bool right = !each.open || setting_.right.contains(&each);
-      if (each.set == nullptr || !each.Speaks(subject_.id()) || !right)
-        continue;
-      WriteFields(*each.as_fact, *each.set, view.registers);
+      if (each.set != nullptr && right && each.Speaks(subject_.id())) {
+        WriteFields(*each.as_fact, *each.set, view.registers);
+      }
     }
     view.standing = fold.StandingWith(subject_.term, view.registers);
     Setting then = setting_;

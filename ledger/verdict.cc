@@ -311,10 +311,11 @@ void Judgement::EachResult(Visit visit) const {
   setting.as_of = as_of_;
   setting.actor = people_->Canonical(asked_.actor());
   setting.process_id = asked_.process_id();
+  const auto extremes = Extremes();
   for (const People* people : {people_.get(), named_late_.get()}) {
     if (people == nullptr) continue;
     setting.people = people;
-    for (const auto& right : Extremes()) {
+    for (const auto& right : extremes) {
       Reading reading;
       reading.right = setting.right = right;
       for (size_t s = 0; s < subjects_.size(); ++s) {

@@ -270,5 +270,28 @@ TEST(DeadlineTest, WindowsAndLongStopsAreDueToo) {
   EXPECT_EQ(Due(told, "2022-01-02"), "long stop  2023-01-01T00:00:00Z");
 }
 
+// The right names no calendar: that of the agreement's notices counts.
+TEST(DeadlineTest, ACalendarOfNoticesCountsWhereTheRightNamesNone) {
+  constexpr char kTwoDays[] =
+      "clock_start: CLOCK_START_GIVING day_count: DAY_COUNT_BUSINESS "
+      "response_window: {days: 2}";
+  Told told = Rofr(kTwoDays);
+  told.And(Right("n", "2021-01-01", "right_noticed"));
+  EXPECT_EQ(Due(told, "2021-01-02"), "answer p calendar");
+  told.And(Event("m", "2020-03-01",
+                 "term_amended: {term_id: 'M' term_kind: TERM_KIND_META set: "
+                 "{notice_calendar: 'london'}}"));
+  EXPECT_EQ(Due(told, "2021-01-02"), "answer p 2021-01-07T00:00:00Z");
+}
+
+TEST(DeadlineTest, AnEndThatIsNotOnRecordIsNoDeadline) {
+  Told told;
+  told.And(Event("g", "2020-01-01",
+                 "term_granted: {term_id: 'O' term_kind: TERM_KIND_OPTION "
+                 "fields: {window: {end: {until: {unknown: {}}}}}}"));
+  EXPECT_EQ(Due(told, "2020-03-01"), "window end  end");
+  EXPECT_EQ(Due(told, "2021-03-01"), "window end  end");
+}
+
 }  // namespace
 }  // namespace ledger

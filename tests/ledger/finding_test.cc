@@ -363,6 +363,45 @@ TEST(FindingTest, ARetroactiveChangeMeetsOnlyActsInsideIt) {
   EXPECT_EQ(lifted("snow"), "");
 }
 
+// What a slice names beyond its term it does not change.
+TEST(FindingTest, ARetroactiveChangeReachesNoFurtherThanItsTerm) {
+  const auto lifted = [](std::string_view act) {
+    Told told = Exclusive();
+    told.And(Event(
+        "a", "2021-03-01",
+        absl::StrCat("act_recorded: {actor: 'b' act: {activity: "
+                     "{values: '",
+                     std::string(act), "'} territory: {values: 'eu'}}}")));
+    told.And(absl::StrCat(
+        "event_id: 'l', fact: {effective: {date: '2021-02-01'} executed: "
+        "{date: '2021-04-01'} ",
+        Term("EXCLUSIVITY", "term_lifted", "E",
+             "slice: {include: {territory: {values: 'eu'}}}"),
+        "}"));
+    return Found(told, "2022-01-01", {v1::FINDING_CODE_RETRO_THIRD_PARTY});
+  };
+  EXPECT_EQ(lifted("buy"), "F15: a l");
+  EXPECT_EQ(lifted("hire"), "");
+}
+
+TEST(FindingTest, AnIdentificationIsNamedWhereItGivesTheClass) {
+  Told told;
+  told.And(kParties);
+  told.And(Event("g", "2020-02-01",
+                 Term("NON_COMPETE", "term_granted", "E",
+                      Held("h", "b",
+                           "activity: {values: 'buy'} counterparty: {values: "
+                           "'class/rival'}"))));
+  told.And(Event("j", "2020-03-01",
+                 "party_changed: {party_id: 'q' joined: {party_id: 'q'}}"));
+  told.And(Event("k", "2020-03-01",
+                 "party_changed: {party_id: 'q' identified: {party_id: 'r' "
+                 "classes: 'rival'}}"));
+  told.And(Act("a", "2021-02-01", "q"));
+  told.And(Act("c", "2021-02-01", "r"));
+  EXPECT_EQ(Found(told, "2021-06-01"), "F2: g k a | F2: g c");
+}
+
 TEST(FindingTest, TheTableHasARowPerCode) {
   EXPECT_EQ(Findings().size(), 15U);
   for (const FindingRow& row : Findings()) {

@@ -73,10 +73,11 @@ TEST_F(PageCacheTest, WhatTheKernelHoldsIsReadWithoutWaiting) {
 }
 
 TEST_F(PageCacheTest, WhatItForgotIsNotWaitedFor) {
+  if (!ForgetTables(dir_.path())) GTEST_SKIP() << "files live in memory here";
   // The kernel may fetch a tile while it is asked, but not each of them.
   size_t refused = 0;
   for (uint64_t i = 0; i < kTiles; ++i) {
-    if (!ForgetTables(dir_.path())) continue;
+    (void)ForgetTables(dir_.path());
     const auto early = store_->ReadTile(0, i, Reach::kMemory);
     if (early.ok()) {
       EXPECT_EQ(*early, TileOf(i));
@@ -85,7 +86,6 @@ TEST_F(PageCacheTest, WhatItForgotIsNotWaitedFor) {
       ++refused;
     }
   }
-  if (!ForgetTables(dir_.path())) GTEST_SKIP() << "files live in memory here";
   EXPECT_GT(refused, 0U);
   const auto read = store_->ReadTile(0, 7, Reach::kDisk);
   ASSERT_THAT(read, IsOk());
